@@ -1,0 +1,30 @@
+package io.sluice.event;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One verified fact of a provider.
+ *
+ * @param type the provider's type, as CONTRACT.md 7 spells it ({@code invoice.paid}, {@code message.delivered} …)
+ * @param key what deliveries of the same fact share, unique within a tenant and provider; may hold personal data, so it is only ever stored hashed
+ * @param externalId the provider's own id of the event where it has one; never personal data
+ * @param occurredAt the provider's time of the fact; empty where it gives none
+ * @param accountKey what a route finds the tenant by; empty where the provider has none
+ * @param part a request that holds this event alone: reading it again gives exactly this event
+ * @param content the parsed form, known to its provider only
+ */
+public record Event(
+        String type,
+        String key,
+        String externalId,
+        Optional<Instant> occurredAt,
+        Optional<String> accountKey,
+        RawRequest part,
+        Object content) {
+
+    @Override
+    public String toString() {
+        return "Event[" + type + ", " + externalId + "]";
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request's headers as received, in order, with duplicates; names are compared without case. */
+public record Headers(List<Map.Entry<String, String>> entries) {
+
+    public static final Headers NONE = new Headers(List.of());
+
+    public Headers {
+        entries = List.copyOf(entries);
+    }
+
+    /** Headers from {@code name, value, name, value …}. */
+    public static Headers of(String... namesAndValues) {
+        var entries = new ArrayList<Map.Entry<String, String>>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            entries.add(Map.entry(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return new Headers(entries);
+    }
+
+    public List<String> all(String name) {
+        return entries.stream()
+                .filter(e -> e.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The value of a header that may stand once only; empty when it is absent, blank or repeated. */
+    public Optional<String> single(String name) {
+        var values = all(name);
+        return values.size() == 1 && !values.getFirst().isBlank() ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** Whether the header is there at all with something in it, once or more often. */
+    public boolean has(String name) {
+        return all(name).stream().anyMatch(v -> !v.isBlank());
+    }
+
+    /** The media type of {@code Content-Type}, lower case and without parameters; empty when absent. */
+    public String mediaType() {
+        return single("Content-Type")
+                .map(v -> v.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .orElse("");
+    }
+
+    public Headers without(String... names) {
+        return new Headers(entries.stream()
+                .filter(e -> List.of(names).stream().noneMatch(n -> n.equalsIgnoreCase(e.getKey())))
+                .toList());
+    }
+
+    /** Hides the values: they hold signatures, tokens and addresses. */
+    @Override
+    public String toString() {
+        return "Headers" + entries.stream().map(Map.Entry::getKey).toList();
+    }
+}

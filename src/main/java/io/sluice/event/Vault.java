@@ -1,0 +1,15 @@
+package io.sluice.event;
+
+import java.util.UUID;
+
+/** Keeps a tenant's bytes unreadable at rest, with a key of that tenant alone. Blocking on first use of a tenant; thread-safe. */
+public interface Vault {
+    /** Encrypts and authenticates; the purpose (a table, a stream) is bound in, so that sealed bytes cannot be moved elsewhere. */
+    byte[] seal(UUID tenant, String purpose, byte[] plain);
+
+    /** @throws IllegalStateException the bytes were not sealed for this tenant and purpose, or its key is gone */
+    byte[] open(UUID tenant, String purpose, byte[] sealed);
+
+    /** A keyed hash, 32 hex characters: equal for equal text within a tenant, telling nothing of the text without the key. */
+    String blind(UUID tenant, String text);
+}

@@ -1,0 +1,101 @@
+package io.sluice.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reading providers' JSON by path, whatever its shape. */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** The document; empty when the bytes are not one JSON value. Nesting beyond Jackson's limit (1,000) is not one either. */
+    public static Optional<JsonNode> parse(byte[] bytes) {
+        try {
+            var node = MAPPER.readTree(bytes);
+            return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** JSON text of a plain value (maps, lists, strings, numbers, booleans, null). */
+    public static String write(Object plain) {
+        try {
+            return MAPPER.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a plain value", e);
+        }
+    }
+
+    /** Text of a string or number; null for anything else. */
+    public static @Nullable String text(JsonNode node) {
+        return node.isTextual() || node.isNumber() ? node.asText() : null;
+    }
+
+    /** An integer that fits 64 bits, also when sent as text; null for anything else. */
+    public static @Nullable Long integer(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        try {
+            return node.isTextual() ? (Long) Long.parseLong(node.textValue()) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    public static @Nullable Boolean bool(JsonNode node) {
+        return node.isBoolean() ? (Boolean) node.booleanValue() : null;
+    }
+
+    /** Epoch seconds, or RFC 3339 text; null for anything else. */
+    public static @Nullable Instant time(JsonNode node) {
+        try {
+            var seconds = integer(node);
+            if (seconds != null) {
+                // Postgres' and RFC 3339's years end at 9999.
+                return Math.abs(seconds) < 253_402_300_800L ? Instant.ofEpochSecond(seconds) : null;
+            }
+            return node.isTextual() ? Instant.parse(node.textValue()) : null;
+        } catch (java.time.DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** The node as maps, lists, strings, longs, doubles and booleans; null for JSON null and for what is missing. */
+    public static @Nullable Object plain(JsonNode node) {
+        if (node.isObject()) {
+            var map = new LinkedHashMap<String, @Nullable Object>();
+            node.properties().forEach(e -> map.put(e.getKey(), plain(e.getValue())));
+            return map;
+        }
+        if (node.isArray()) {
+            var list = new ArrayList<@Nullable Object>();
+            node.forEach(e -> list.add(plain(e)));
+            return list;
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        if (node.isNumber()) {
+            return node.doubleValue();
+        }
+        return node.isNull() || node.isMissingNode() ? null : node.asText();
+    }
+}

@@ -1,0 +1,15 @@
+CREATE TABLE invoices (
+    customer text,
+    subscription text,
+    number text,
+    status text,
+    amount_due bigint,
+    amount_paid bigint,
+    amount_remaining bigint,
+    currency text,
+    attempt_count bigint,
+    next_payment_attempt timestamptz,
+    hosted_invoice_url text
+);
+CALL sluice_record_table('invoices');
+COMMENT ON TABLE invoices IS 'Stripe invoices; amounts in minor units';

@@ -1,0 +1,14 @@
+CREATE TABLE checkouts (
+    mode text,
+    status text,
+    payment_status text,
+    customer text,
+    subscription text,
+    payment text,
+    client_reference_id text,
+    amount_total bigint,
+    currency text,
+    metadata jsonb
+);
+CALL sluice_record_table('checkouts');
+COMMENT ON TABLE checkouts IS 'Stripe checkout sessions; customer_email is sealed';
