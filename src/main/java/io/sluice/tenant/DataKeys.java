@@ -77,7 +77,7 @@ public class DataKeys implements Vault {
 
     /** Loads a tenant's keys, so that the next use does not block. */
     void warm(UUID tenant) {
-        cache.get(tenant);
+        var unused = cache.get(tenant);
     }
 
     /** Makes the platform's own keys on the first start. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,7 +58,7 @@ public class Quotas {
     }
 
     /** Takes one request out of the tenant's rate, and asks whether its month has room. */
-    public Verdict take(Owner owner, int events) {
+    public Verdict take(Owner owner) {
         var terms = plans.terms(owner.plan());
         if (terms.rate() > 0) {
             var probe = buckets.get(owner.tenant(), t -> bucket(terms)).tryConsumeAndReturnRemaining(1);
@@ -78,8 +77,12 @@ public class Quotas {
             return new Verdict.QuotaSpent(
                     (int) Duration.between(clock.instant(), end).toSeconds() + 1);
         }
-        sofar.join().addAndGet(events);
         return new Verdict.Allowed();
+    }
+
+    /** Counts accepted events against the tenant's month. */
+    public void accepted(Owner owner, int events) {
+        used.get(month(owner.tenant())).thenAccept(count -> count.addAndGet(events));
     }
 
     /** Drops a tenant's bucket, after its plan changed. */
@@ -108,10 +111,5 @@ public class Quotas {
                 return new AtomicLong(row.next() ? row.getLong(1) : 0);
             }
         }
-    }
-
-    /** For those who wait: the count has been read. */
-    CompletableFuture<AtomicLong> counted(UUID tenant) {
-        return used.get(month(tenant));
     }
 }
