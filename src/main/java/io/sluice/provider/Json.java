@@ -66,8 +66,10 @@ public final class Json {
         try {
             var seconds = integer(node);
             if (seconds != null) {
-                // Postgres' and RFC 3339's years end at 9999.
-                return Math.abs(seconds) < 253_402_300_800L ? Instant.ofEpochSecond(seconds) : null;
+                // RFC 3339 knows the years 0001 to 9999.
+                return seconds >= -62_135_596_800L && seconds < 253_402_300_800L
+                        ? Instant.ofEpochSecond(seconds)
+                        : null;
             }
             return node.isTextual() ? Instant.parse(node.textValue()) : null;
         } catch (java.time.DateTimeException e) {
