@@ -3,6 +3,7 @@ package io.sluice.ops.embedded;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -10,14 +11,14 @@ import java.util.function.Supplier;
  * The embedded stores of this process, started once. Development and tests load this class several times, in one class loader each, so what is running is kept
  * in system properties.
  */
-final class StoresOfThisProcess {
+public final class StoresOfThisProcess {
     private static final String STATE = "sluice.embedded.state.";
     private static final Object LOCK = Runtime.getRuntime(); // one for all class loaders
 
     private StoresOfThisProcess() {}
 
     /** What the gateway lacks: the configuration that reaches the embedded stores and the generated keys. */
-    static Map<String, String> supply(boolean postgres, boolean redis, Supplier<EmbeddedStores> open) {
+    public static Map<String, String> supply(boolean postgres, boolean redis, Supplier<EmbeddedStores> open) {
         synchronized (LOCK) {
             if (System.getProperty(STATE + "directory") == null) {
                 start(postgres, redis, open.get());
@@ -32,11 +33,22 @@ final class StoresOfThisProcess {
         }
     }
 
+    /** Whether this value of a key is an embedded store's of this process. */
+    public static boolean supplied(String key, String value) {
+        return value.equals(System.getProperty(STATE + key));
+    }
+
+    /** Where the data are, if any embedded store runs. */
+    public static Optional<Path> directory() {
+        return Optional.ofNullable(System.getProperty(STATE + "directory")).map(Path::of);
+    }
+
     private static void start(boolean postgres, boolean redis, EmbeddedStores stores) {
         Map<String, String> state = new HashMap<>();
         if (postgres) {
             state.putAll(stores.startPostgres());
             state.putAll(stores.keys());
+            state.put("quarkus.log.console.json.enabled", "false"); // a person reads along
         }
         if (redis) {
             state.putAll(stores.startRedis());
