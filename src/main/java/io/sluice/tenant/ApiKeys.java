@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -27,10 +27,10 @@ public class ApiKeys {
 
     private final TenantTx tx;
     private final Ids ids;
-    private final InstantSource clock;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    ApiKeys(TenantTx tx, Ids ids, InstantSource clock) {
+    ApiKeys(TenantTx tx, Ids ids, Clock clock) {
         this.tx = tx;
         this.ids = ids;
         this.clock = clock;

@@ -3,8 +3,8 @@ package io.sluice.tenant;
 import io.sluice.event.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
@@ -16,18 +16,18 @@ class SecretMaker {
 
     private final DataKeys keys;
     private final Ids ids;
-    private final InstantSource clock;
+    private final Clock clock;
 
-    SecretMaker(DataKeys keys, Ids ids, InstantSource clock) {
+    SecretMaker(DataKeys keys, Ids ids, Clock clock) {
         this.keys = keys;
         this.ids = ids;
         this.clock = clock;
     }
 
-    Source source(Owner owner, TenantSources.Wanted wanted) {
+    Source source(Whose whose, TenantSources.Wanted wanted) {
         var source = new Source();
         source.id = ids.next();
-        source.tenantId = owner.tenant().orElse(null);
+        source.tenantId = whose.tenant().orElse(null);
         source.provider = wanted.provider();
         source.name = wanted.name();
         source.status = SourceStatus.ACTIVE.label();
@@ -36,12 +36,12 @@ class SecretMaker {
         return source;
     }
 
-    Secret secret(Owner owner, UUID source, String text) {
+    Secret secret(Whose whose, UUID source, String text) {
         var secret = new Secret();
         secret.id = ids.next();
         secret.sourceId = source;
-        secret.tenantId = owner.tenant().orElse(null);
-        secret.value = keys.seal(owner.sealedFor(), Secret.PURPOSE, text.getBytes(StandardCharsets.UTF_8));
+        secret.tenantId = whose.tenant().orElse(null);
+        secret.value = keys.seal(whose.sealedFor(), Secret.PURPOSE, text.getBytes(StandardCharsets.UTF_8));
         secret.hint = text.substring(Math.max(0, text.length() - HINT));
         secret.createdAt = now();
         return secret;

@@ -17,22 +17,22 @@ class SourceRules {
 
     private final Providers providers = new Providers();
 
-    void check(Owner owner, TenantSources.Wanted wanted) {
+    void check(Whose whose, TenantSources.Wanted wanted) {
         var provider = provider(wanted.provider());
         var errors = new ArrayList<FieldError>();
-        if (owner.tenant().isEmpty() && !provider.routable()) {
+        if (whose.tenant().isEmpty() && !provider.routable()) {
             errors.add(new FieldError("provider", "has nothing in its requests that a route could find the tenant by"));
         }
         wanted.secret()
                 .flatMap(secret -> secretProblem(provider, secret))
                 .ifPresent(problem -> errors.add(new FieldError("secret", problem)));
         errors.addAll(
-                configErrors(owner, provider, wanted.config(), wanted.secret().isPresent()));
+                configErrors(whose, provider, wanted.config(), wanted.secret().isPresent()));
         raise(errors);
     }
 
-    void check(Owner owner, Source source, Map<String, String> config, boolean hasSecret) {
-        raise(configErrors(owner, provider(source.provider), config, hasSecret));
+    void check(Whose whose, Source source, Map<String, String> config, boolean hasSecret) {
+        raise(configErrors(whose, provider(source.provider), config, hasSecret));
     }
 
     void checkSecret(String provider, String secret) {
@@ -74,8 +74,8 @@ class SourceRules {
     }
 
     private static List<FieldError> configErrors(
-            Owner owner, Provider provider, Map<String, String> config, boolean hasSecret) {
-        return provider.configProblems(config, owner.tenant().isEmpty(), hasSecret).entrySet().stream()
+            Whose whose, Provider provider, Map<String, String> config, boolean hasSecret) {
+        return provider.configProblems(config, whose.tenant().isEmpty(), hasSecret).entrySet().stream()
                 .map(problem -> new FieldError(problem.getKey(), problem.getValue()))
                 .toList();
     }

@@ -3,7 +3,7 @@ package io.sluice.tenant;
 import io.sluice.event.Ids;
 import io.sluice.event.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +17,9 @@ public class TenantRoutes {
     private final SourceRules rules;
     private final Announcements changed;
     private final Ids ids;
-    private final InstantSource clock;
+    private final Clock clock;
 
-    TenantRoutes(TenantTx tx, SourceRules rules, Announcements changed, Ids ids, InstantSource clock) {
+    TenantRoutes(TenantTx tx, SourceRules rules, Announcements changed, Ids ids, Clock clock) {
         this.tx = tx;
         this.rules = rules;
         this.changed = changed;

@@ -44,13 +44,13 @@ public class TenantSources {
      *
      * @throws io.sluice.event.ProblemException 400: the provider, secret or configuration is none that could work; 409: the platform has a source of this provider
      */
-    public WithSecrets create(Owner owner, Wanted wanted) {
-        rules.check(owner, wanted);
-        var made = tx.of(owner, () -> {
-            var source = maker.source(owner, wanted);
+    public WithSecrets create(Whose whose, Wanted wanted) {
+        rules.check(whose, wanted);
+        var made = tx.of(whose, () -> {
+            var source = maker.source(whose, wanted);
             Taken.unless(source::persistAndFlush, "The platform already has a source of this provider.");
             wanted.secret()
-                    .ifPresent(secret -> maker.secret(owner, source.id, secret).persist());
+                    .ifPresent(secret -> maker.secret(whose, source.id, secret).persist());
             return withSecrets(source);
         });
         announce(made.source());
@@ -58,12 +58,12 @@ public class TenantSources {
     }
 
     /** Newest first, those made before the given one. */
-    public List<WithSecrets> list(Owner owner, int limit, Optional<UUID> before) {
+    public List<WithSecrets> list(Whose whose, int limit, Optional<UUID> before) {
         return tx.of(
-                owner,
+                whose,
                 () -> Source.<Source>find(
                                 "tenantId is not distinct from ?1 and id < ?2 order by id desc",
-                                owner.tenant().orElse(null),
+                                whose.tenant().orElse(null),
                                 before.orElse(Newest.ANY))
                         .range(0, limit - 1)
                         .list()
@@ -73,18 +73,18 @@ public class TenantSources {
     }
 
     /** @throws io.sluice.event.ProblemException 404 */
-    public WithSecrets get(Owner owner, UUID id) {
-        return tx.of(owner, () -> withSecrets(find(owner, id)));
+    public WithSecrets get(Whose whose, UUID id) {
+        return tx.of(whose, () -> withSecrets(find(whose, id)));
     }
 
     /** @throws io.sluice.event.ProblemException 404, or 400: the configuration is none that could work */
-    public WithSecrets change(Owner owner, UUID id, Changes changes) {
-        var after = tx.of(owner, () -> {
-            var source = find(owner, id);
+    public WithSecrets change(Whose whose, UUID id, Changes changes) {
+        var after = tx.of(whose, () -> {
+            var source = find(whose, id);
             changes.name().ifPresent(name -> source.name = name);
             changes.status().ifPresent(status -> source.status = status.label());
             changes.config().ifPresent(config -> {
-                rules.check(owner, source, config, Secret.count("sourceId", id) > 0);
+                rules.check(whose, source, config, Secret.count("sourceId", id) > 0);
                 source.config = config;
             });
             return withSecrets(source);
@@ -94,9 +94,9 @@ public class TenantSources {
     }
 
     /** @throws io.sluice.event.ProblemException 404 */
-    public void delete(Owner owner, UUID id) {
-        announce(tx.of(owner, () -> {
-            var source = find(owner, id);
+    public void delete(Whose whose, UUID id) {
+        announce(tx.of(whose, () -> {
+            var source = find(whose, id);
             source.delete();
             return source;
         }));
@@ -107,11 +107,11 @@ public class TenantSources {
      *
      * @throws io.sluice.event.ProblemException 404, or 400: the secret is none of this provider
      */
-    public Secret rotate(Owner owner, UUID id, String secret, Duration overlap) {
-        var added = tx.of(owner, () -> {
-            var source = find(owner, id, LockModeType.PESSIMISTIC_WRITE);
+    public Secret rotate(Whose whose, UUID id, String secret, Duration overlap) {
+        var added = tx.of(whose, () -> {
+            var source = find(whose, id, LockModeType.PESSIMISTIC_WRITE);
             rules.checkSecret(source.provider, secret);
-            var fresh = maker.secret(owner, id, secret);
+            var fresh = maker.secret(whose, id, secret);
             var end = fresh.createdAt.plus(overlap);
             Secret.update("expiresAt = ?1 where sourceId = ?2 and (expiresAt is null or expiresAt > ?1)", end, id);
             fresh.persist();
@@ -125,15 +125,15 @@ public class TenantSources {
         return new WithSecrets(source, Secret.list("sourceId = ?1 order by id desc", source.id));
     }
 
-    private static Source find(Owner owner, UUID id) {
-        return find(owner, id, LockModeType.NONE);
+    private static Source find(Whose whose, UUID id) {
+        return find(whose, id, LockModeType.NONE);
     }
 
-    private static Source find(Owner owner, UUID id, LockModeType lock) {
+    private static Source find(Whose whose, UUID id, LockModeType lock) {
         return Source.<Source>find(
                         "id = ?1 and tenantId is not distinct from ?2",
                         id,
-                        owner.tenant().orElse(null))
+                        whose.tenant().orElse(null))
                 .withLock(lock)
                 .firstResultOptional()
                 .orElseThrow(() -> Problem.notFound().exception());

@@ -34,8 +34,8 @@ public class TenantTx {
     }
 
     /** As a tenant's, or unbound for the platform's own. */
-    public <T> T of(Owner owner, Supplier<T> work) {
-        return owner.tenant().map(tenant -> of(tenant, work)).orElseGet(() -> platform(work));
+    public <T> T of(Whose whose, Supplier<T> work) {
+        return whose.tenant().map(tenant -> of(tenant, work)).orElseGet(() -> platform(work));
     }
 
     /** Not under row-level security: for what belongs to no tenant, or to all. */

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +22,9 @@ public class Tenants {
     private final DataKeys keys;
     private final Announcements changed;
     private final Ids ids;
-    private final InstantSource clock;
+    private final Clock clock;
 
-    Tenants(TenantTx tx, EntityManager entities, DataKeys keys, Announcements changed, Ids ids, InstantSource clock) {
+    Tenants(TenantTx tx, EntityManager entities, DataKeys keys, Announcements changed, Ids ids, Clock clock) {
         this.tx = tx;
         this.entities = entities;
         this.keys = keys;

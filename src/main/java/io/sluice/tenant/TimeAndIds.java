@@ -6,8 +6,8 @@ import io.quarkus.arc.DefaultBean;
 import io.sluice.event.Ids;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.UUID;
 
 /** The running gateway's clock and its source of identifiers; a test may put others in their place. */
@@ -16,8 +16,8 @@ final class TimeAndIds {
     @Produces
     @Singleton
     @DefaultBean
-    InstantSource clock() {
-        return InstantSource.system();
+    Clock clock() {
+        return Clock.systemUTC();
     }
 
     @Produces

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Whose a thing is: a tenant's, or the platform's own. */
-public record Owner(Optional<UUID> tenant) {
+public record Whose(Optional<UUID> tenant) {
 
-    public static final Owner PLATFORM = new Owner(Optional.empty());
+    public static final Whose PLATFORM = new Whose(Optional.empty());
 
-    public static Owner tenant(UUID id) {
-        return new Owner(Optional.of(id));
+    public static Whose tenant(UUID id) {
+        return new Whose(Optional.of(id));
     }
 
     /** Under whose data keys its secrets are sealed. */
