@@ -19,7 +19,7 @@ final class Invoice {
     static Change change(Fact fact, String id) {
         var invoice = fact.object();
         var status = status(fact);
-        var version = fact.version(Math.max(0, STATUSES.indexOf(status)), false);
+        var version = fact.version(rank(status), false);
         return new Whole(fact, RecordKey.of("invoices", id), version)
                 .highest("status", status)
                 .with("customer", invoice.ref("customer"))
@@ -85,5 +85,9 @@ final class Invoice {
             case "invoice.paid", "invoice.payment_succeeded" -> "paid";
             default -> Boolean.TRUE.equals(invoice.bool("attempted")) ? "open" : null;
         };
+    }
+
+    private static int rank(@Nullable String status) {
+        return status == null ? 0 : Math.max(0, STATUSES.indexOf(status));
     }
 }

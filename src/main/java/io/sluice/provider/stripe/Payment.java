@@ -39,7 +39,7 @@ final class Payment {
         var charge = fact.object();
         var status = status(charge);
         var key = key(charge).orElse(RecordKey.of("payments", id));
-        var version = fact.version(Math.max(0, CHARGE_STATUSES.indexOf(status)), false);
+        var version = fact.version(rank(status), false);
         return new Whole(fact, key, version)
                 .highest("disputed", charge.isNull("dispute") ? charge.bool("disputed") : Boolean.TRUE)
                 .with("charge_customer", charge.ref("customer"))
@@ -100,5 +100,9 @@ final class Payment {
             return charge.integer("amount_captured");
         }
         return captured && "succeeded".equals(status(charge)) ? charge.integer("amount") : (Long) 0L;
+    }
+
+    private static int rank(@Nullable String status) {
+        return status == null ? 0 : Math.max(0, CHARGE_STATUSES.indexOf(status));
     }
 }

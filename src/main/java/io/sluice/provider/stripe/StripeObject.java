@@ -11,13 +11,18 @@ record StripeObject(JsonNode node) {
     /** Stripe's own bound for ids; also keeps them fit for an index. */
     private static final int MAX_NAME = 255;
 
-    /** The object under the path; a number steps into an array. */
+    /** The object under the path. */
     StripeObject at(String... path) {
         var found = node;
         for (var step : path) {
-            found = found.isArray() ? found.path(Integer.parseInt(step)) : found.path(step);
+            found = found.path(step);
         }
         return new StripeObject(found);
+    }
+
+    /** The first element of the list under the path. */
+    StripeObject head(String... path) {
+        return new StripeObject(at(path).node.path(0));
     }
 
     boolean isNull(String... path) {

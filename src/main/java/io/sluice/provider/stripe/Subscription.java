@@ -15,7 +15,7 @@ final class Subscription {
     static Change change(Fact fact, String id) {
         var subscription = fact.object();
         // Fields that each item has are shown of the first one.
-        var item = subscription.at("items", "data").at("0");
+        var item = subscription.head("items", "data");
         var status = subscription.text("status");
         var whole = new Whole(
                 fact,
