@@ -18,8 +18,12 @@ import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.prf.PrfSet;
 import com.google.crypto.tink.util.SecretBytes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -71,6 +75,18 @@ public class DataKeys implements Vault {
             insert.executeUpdate();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no data keys could be made", e);
+        }
+    }
+
+    /** Loads a tenant's keys, so that the next use does not block. */
+    void warm(UUID tenant) {
+        var unused = cache.get(tenant);
+    }
+
+    /** Makes the platform's own keys on the first start. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) throws SQLException {
+        try (var connection = database.getConnection()) {
+            create(connection, PLATFORM);
         }
     }
 
