@@ -1,5 +1,15 @@
 package io.sluice.event;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Map;
+
 /**
  * One HTTP request as received, not yet verified.
  *
@@ -8,6 +18,8 @@ package io.sluice.event;
  * @param body the exact bytes; empty when there were none
  */
 public record RawRequest(String method, String url, Headers headers, byte[] body) {
+
+    private static final int FORMAT = 1;
 
     public RawRequest withBody(byte[] other) {
         return new RawRequest(method, url, headers, other);
@@ -21,6 +33,55 @@ public record RawRequest(String method, String url, Headers headers, byte[] body
     public String query() {
         int mark = url.indexOf('?');
         return mark < 0 ? "" : url.substring(mark + 1);
+    }
+
+    /** The whole request as bytes, for {@link #fromBytes}. */
+    public byte[] toBytes() {
+        var bytes = new ByteArrayOutputStream(body.length + 1024);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            write(out, method);
+            write(out, url);
+            out.writeInt(headers.entries().size());
+            for (var header : headers.entries()) {
+                write(out, header.getKey());
+                write(out, header.getValue());
+            }
+            out.writeInt(body.length);
+            out.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws UncheckedIOException the bytes were not made by {@link #toBytes} */
+    public static RawRequest fromBytes(byte[] bytes) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readByte() != FORMAT) {
+                throw new IOException("unknown request format");
+            }
+            var method = read(in);
+            var url = read(in);
+            int count = in.readInt();
+            var headers = new ArrayList<Map.Entry<String, String>>();
+            for (int i = 0; i < count; i++) {
+                headers.add(Map.entry(read(in), read(in)));
+            }
+            return new RawRequest(method, url, new Headers(headers), in.readNBytes(in.readInt()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        var utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+    }
+
+    private static String read(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 
     /** Says shape only: URL, headers and body may hold secrets and personal data. */

@@ -1,0 +1,101 @@
+package io.sluice.queue;
+
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.redis.datasource.stream.StreamCommands;
+import io.quarkus.redis.datasource.stream.StreamMessage;
+import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
+import io.quarkus.redis.datasource.stream.XReadGroupArgs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One partition's stream as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
+ *
+ * <p>The consumer group heals itself: where it is missing (Redis came back empty, somebody deleted it), it is made again at 0, so nothing in the stream is passed over.
+ */
+public final class Partition {
+    private static final String GROUP = "apply";
+    /** Deleting first: an entry that is deleted but still pending is dropped by the next XAUTOCLAIM; the other way round it would stay for ever. */
+    private static final String ACKNOWLEDGE =
+            "redis.call('XDEL', KEYS[1], unpack(ARGV, 2)) return redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 2))";
+
+    private final int number;
+    private final String stream;
+    private final String consumer;
+    private final QueueConfig config;
+    private final RedisDataSource redis;
+    private final StreamCommands<String, String, byte[]> streams;
+    private String reclaimFrom = "0-0";
+
+    Partition(int number, String consumer, QueueConfig config, RedisDataSource redis) {
+        this.number = number;
+        this.stream = EventQueue.stream(number);
+        this.consumer = consumer;
+        this.config = config;
+        this.redis = redis;
+        this.streams = redis.stream(String.class, String.class, byte[].class);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** New entries, oldest first; waits up to {@code sluice.queue.block} for the first. */
+    public List<Entry> claim(int most) {
+        var args = new XReadGroupArgs().count(most).block(config.block());
+        return entries(healing(() -> streams.xreadgroup(GROUP, consumer, stream, ">", args)));
+    }
+
+    /** Entries whose consumer has been silent about them for {@code sluice.queue.reclaim-after}. */
+    public List<Entry> reclaim(int most) {
+        var claimed =
+                healing(() -> streams.xautoclaim(stream, GROUP, consumer, config.reclaimAfter(), reclaimFrom, most));
+        reclaimFrom = claimed.getId();
+        return entries(claimed.getMessages());
+    }
+
+    /** Drops applied entries from the group and the stream. */
+    public void acknowledge(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, "1", stream, GROUP));
+        entries.forEach(e -> arguments.add(e.id()));
+        redis.execute("EVAL", arguments.toArray(String[]::new));
+    }
+
+    private List<Entry> entries(List<StreamMessage<String, String, byte[]>> messages) {
+        var entries = new ArrayList<Entry>(messages.size());
+        for (var message : messages) {
+            Map<String, byte[]> payload = message.payload();
+            if (payload != null && payload.containsKey("r") && payload.containsKey("b")) {
+                entries.add(new Entry(message.id(), ReceiptCodec.decode(payload.get("r")), payload.get("b")));
+            }
+        }
+        return entries;
+    }
+
+    private <T> T healing(Supplier<T> command) {
+        try {
+            return command.get();
+        } catch (RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).contains("NOGROUP")) {
+                throw e;
+            }
+            createGroup();
+            return command.get();
+        }
+    }
+
+    private void createGroup() {
+        try {
+            streams.xgroupCreate(stream, GROUP, "0", new XGroupCreateArgs().mkstream());
+        } catch (RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).contains("BUSYGROUP")) {
+                throw e;
+            }
+        }
+    }
+}

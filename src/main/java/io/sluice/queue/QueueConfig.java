@@ -1,0 +1,31 @@
+package io.sluice.queue;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** The queue in Redis. */
+@ConfigMapping(prefix = "sluice.queue")
+public interface QueueConfig {
+    /** Streams that requests are spread over, by tenant. The same on all nodes; may only grow while the queue is empty. */
+    @WithDefault("16")
+    @Min(1) @Max(256) int partitions();
+
+    /** How long the append of one request may take before it goes to Postgres instead. */
+    @WithDefault("250ms")
+    Duration appendTimeout();
+
+    /** Sealed requests larger than this many bytes go to Postgres: they would crowd Redis' memory. */
+    @WithDefault("1048576")
+    @Min(1024) int maxEntryBytes();
+
+    /** How long a read waits for entries; must stay below the Redis client's time-out. */
+    @WithDefault("2s")
+    Duration block();
+
+    /** Entries claimed longer ago than this are taken over; must exceed {@code sluice.worker.batch-timeout}. */
+    @WithDefault("30s")
+    Duration reclaimAfter();
+}

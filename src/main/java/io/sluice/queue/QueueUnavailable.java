@@ -1,0 +1,10 @@
+package io.sluice.queue;
+
+/** Redis refused, was silent for {@code sluice.queue.append-timeout}, or should not take an entry this large. The entry may exist; a second copy is harmless. */
+public final class QueueUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    QueueUnavailable(String what, @org.jspecify.annotations.Nullable Throwable cause) {
+        super(what, cause, false, false);
+    }
+}

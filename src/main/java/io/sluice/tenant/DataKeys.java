@@ -1,0 +1,199 @@
+package io.sluice.tenant;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.luben.zstd.Zstd;
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.prf.PredefinedPrfParameters;
+import com.google.crypto.tink.prf.PrfConfig;
+import com.google.crypto.tink.prf.PrfSet;
+import com.google.crypto.tink.util.SecretBytes;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.sluice.event.Vault;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Envelope encryption: each tenant has its own data keys, which rest wrapped by the master key ({@code SLUICE_ENCRYPTION_KEY}). Sealed bytes are compressed first.
+ * Thread-safe.
+ */
+@ApplicationScoped
+public class DataKeys implements Vault {
+
+    /** Whose keys seal what no tenant owns: held events, platform sources' secrets. */
+    public static final UUID PLATFORM = new UUID(0, 0);
+
+    private static final int PLAIN = 0;
+    private static final int ZSTD = 1;
+    private static final int WORTH_COMPRESSING = 256;
+    private static final int MAX_OPENED = 64 * 1024 * 1024;
+
+    private final Aead master;
+    private final DataSource database;
+    private final LoadingCache<UUID, Keys> cache;
+
+    private record Keys(Aead sealing, PrfSet blinding) {}
+
+    DataKeys(SecurityConfig config, DataSource database) throws GeneralSecurityException {
+        AeadConfig.register();
+        PrfConfig.register();
+        this.master = master(Base64.getDecoder().decode(config.encryptionKey()));
+        this.database = database;
+        this.cache = Caffeine.newBuilder()
+                .maximumSize(50_000)
+                .build(tenant -> QuarkusTransaction.suspendingExisting().call(() -> load(tenant)));
+    }
+
+    /** Makes the data keys of a new tenant, in the caller's transaction. Does nothing where it has some. */
+    public void create(Connection connection, UUID tenant) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO data_key (tenant_id, sealing, blinding, created_at) VALUES (?, ?, ?, now()) ON CONFLICT DO NOTHING")) {
+            insert.setObject(1, tenant);
+            insert.setBytes(2, wrap(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), tenant));
+            insert.setBytes(3, wrap(KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF), tenant));
+            insert.executeUpdate();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no data keys could be made", e);
+        }
+    }
+
+    /** Loads a tenant's keys, so that the next use does not block. */
+    void warm(UUID tenant) {
+        var unused = cache.get(tenant);
+    }
+
+    /** Makes the platform's own keys on the first start. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) throws SQLException {
+        try (var connection = database.getConnection()) {
+            create(connection, PLATFORM);
+        }
+    }
+
+    /** Forgets a tenant's keys after they were erased. */
+    public void forget(UUID tenant) {
+        cache.invalidate(tenant);
+    }
+
+    @Override
+    public byte[] seal(UUID tenant, String purpose, byte[] plain) {
+        var packed = pack(plain);
+        try {
+            return cache.get(tenant).sealing().encrypt(packed, bound(tenant, purpose));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("sealing failed", e);
+        }
+    }
+
+    @Override
+    public byte[] open(UUID tenant, String purpose, byte[] sealed) {
+        try {
+            return unpack(cache.get(tenant).sealing().decrypt(sealed, bound(tenant, purpose)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("sealed bytes do not open with this tenant's key", e);
+        }
+    }
+
+    @Override
+    public String blind(UUID tenant, String text) {
+        try {
+            var hash = cache.get(tenant).blinding().computePrimary(text.getBytes(StandardCharsets.UTF_8), 16);
+            return HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("hashing failed", e);
+        }
+    }
+
+    /** On a connection of its own: the caller's transaction may be bound to the API's role, which must not read keys. */
+    private Keys load(UUID tenant) throws SQLException, GeneralSecurityException {
+        try (var connection = database.getConnection();
+                var select =
+                        connection.prepareStatement("SELECT sealing, blinding FROM data_key WHERE tenant_id = ?")) {
+            select.setObject(1, tenant);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException("the tenant has no data keys");
+                }
+                var sealing = unwrap(row.getBytes(1), tenant).getPrimitive(RegistryConfiguration.get(), Aead.class);
+                return new Keys(
+                        sealing,
+                        unwrap(row.getBytes(2), tenant).getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+            }
+        }
+    }
+
+    private byte[] wrap(KeysetHandle keys, UUID tenant) throws GeneralSecurityException {
+        return TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, master, bound(tenant, "data_key"));
+    }
+
+    private KeysetHandle unwrap(byte[] wrapped, UUID tenant) throws GeneralSecurityException {
+        return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, master, bound(tenant, "data_key"));
+    }
+
+    @AccessesPartialKey
+    private static Aead master(byte[] key) throws GeneralSecurityException {
+        var parameters = AesGcmParameters.builder()
+                .setKeySizeBytes(32)
+                .setIvSizeBytes(12)
+                .setTagSizeBytes(16)
+                .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                .build();
+        var aes = AesGcmKey.builder()
+                .setParameters(parameters)
+                .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
+                .build();
+        var entry = KeysetHandle.importKey(aes).withFixedId(1).makePrimary();
+        return KeysetHandle.newBuilder().addEntry(entry).build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+    }
+
+    private static byte[] bound(UUID tenant, String purpose) {
+        return (tenant + "/" + purpose).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] pack(byte[] plain) {
+        if (plain.length < WORTH_COMPRESSING) {
+            return prefixed(PLAIN, plain);
+        }
+        var small = Zstd.compress(plain);
+        return small.length < plain.length ? prefixed(ZSTD, small) : prefixed(PLAIN, plain);
+    }
+
+    private static byte[] unpack(byte[] packed) {
+        var rest = Arrays.copyOfRange(packed, 1, packed.length);
+        if (packed[0] == PLAIN) {
+            return rest;
+        }
+        long size = Zstd.getFrameContentSize(rest);
+        if (size < 0 || size > MAX_OPENED) {
+            throw new IllegalStateException("sealed bytes of an impossible size");
+        }
+        return Zstd.decompress(rest, (int) size);
+    }
+
+    private static byte[] prefixed(int marker, byte[] bytes) {
+        var all = new byte[bytes.length + 1];
+        all[0] = (byte) marker;
+        System.arraycopy(bytes, 0, all, 1, bytes.length);
+        return all;
+    }
+}

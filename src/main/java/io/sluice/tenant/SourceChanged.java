@@ -1,0 +1,6 @@
+package io.sluice.tenant;
+
+import java.util.UUID;
+
+/** A CDI event, fired after commit: a source, its secrets or its tenant changed, so what caches know of it is old. */
+public record SourceChanged(UUID sourceId) {}
