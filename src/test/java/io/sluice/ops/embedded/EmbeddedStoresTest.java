@@ -7,10 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedStoresTest {
     @TempDir
@@ -120,26 +119,25 @@ class EmbeddedStoresTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "admin-key",
-                "encryption-key",
-                "postgres-postgres-password",
-                "postgres-sluice-password",
-                "redis-password",
-                "redis/redis.conf"
-            })
-    void secrets_are_readable_by_their_user_alone(String file) throws Exception {
+    @Test
+    void secrets_are_readable_by_their_user_alone() throws Exception {
         // Given
         try (var stores = EmbeddedStores.open(directory)) {
             // When
             stores.keys();
-            stores.startRedis();
-            stores.startPostgres();
+            StoreClient.of(stores);
             // Then
-            assertThat(Files.getPosixFilePermissions(directory.resolve(file)))
-                    .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+            for (var file : List.of(
+                    "admin-key",
+                    "encryption-key",
+                    "postgres-postgres-password",
+                    "postgres-sluice-password",
+                    "redis-password",
+                    "redis/redis.conf")) {
+                assertThat(Files.getPosixFilePermissions(directory.resolve(file)))
+                        .as(file)
+                        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+            }
         }
     }
 

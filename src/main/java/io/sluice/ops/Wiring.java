@@ -1,35 +1,38 @@
-package io.sluice.tenant;
+package io.sluice.ops;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
-import io.quarkus.arc.DefaultBean;
 import io.sluice.event.Ids;
+import io.sluice.provider.Providers;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The running gateway's clock and its source of identifiers; a test may put others in their place. */
-final class TimeAndIds {
+/** Gives the rooms what they take as parameters: time, identifiers, the providers. */
+final class Wiring {
 
     @Produces
     @Singleton
-    @DefaultBean
     Clock clock() {
         return Clock.systemUTC();
     }
 
     @Produces
     @Singleton
-    @DefaultBean
     Ids ids() {
-        return new Random();
+        return new RandomIds(Generators.timeBasedEpochRandomGenerator());
     }
 
-    private static final class Random implements Ids {
-        private final TimeBasedEpochRandomGenerator generator = Generators.timeBasedEpochRandomGenerator();
+    @Produces
+    @Singleton
+    Providers providers() {
+        return new Providers();
+    }
 
+    /** All but the timestamp is random, also within one millisecond. Thread-safe. */
+    record RandomIds(TimeBasedEpochRandomGenerator generator) implements Ids {
         @Override
         public UUID next() {
             return generator.generate();
