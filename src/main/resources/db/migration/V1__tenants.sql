@@ -13,7 +13,8 @@ END $$;
 
 DO $$
 BEGIN
-    IF NOT pg_has_role(current_user, 'sluice_api', 'MEMBER') THEN
+    -- Since version 16 whoever creates a role is its member, but may not switch to it.
+    IF NOT pg_has_role(current_user, 'sluice_api', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         GRANT sluice_api TO CURRENT_USER;
     END IF;
 END $$;

@@ -1,0 +1,144 @@
+package io.sluice.ingest;
+
+import io.sluice.event.Event;
+import io.sluice.event.Ids;
+import io.sluice.event.Receipt;
+import io.sluice.event.Verification.Verified;
+import io.sluice.ledger.Delivery;
+import io.sluice.ledger.Ledger;
+import io.sluice.ledger.StoreUnavailable;
+import io.sluice.provider.Provider;
+import io.sluice.queue.EventQueue;
+import io.sluice.queue.QueueUnavailable;
+import io.sluice.tenant.Endpoint;
+import io.sluice.tenant.Owner;
+import io.sluice.tenant.PlansConfig;
+import io.sluice.tenant.Sources;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** Makes an authentic request durable: in Redis, or in Postgres where Redis cannot take it. */
+@ApplicationScoped
+public class Acceptance {
+    private static final int LARGE = 256 * 1024;
+
+    private final Sources sources;
+    private final EventQueue queue;
+    private final Ledger ledger;
+    private final PlansConfig plans;
+    private final Ids ids;
+    private final IngestMetrics metrics;
+    private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
+
+    Acceptance(Sources sources, EventQueue queue, Ledger ledger, PlansConfig plans, Ids ids, IngestMetrics metrics) {
+        this.sources = sources;
+        this.queue = queue;
+        this.ledger = ledger;
+        this.plans = plans;
+        this.ids = ids;
+        this.metrics = metrics;
+    }
+
+    /** One tenant's share of a request. */
+    record Share(Owner owner, List<String> accountKeys, List<Event> events) {}
+
+    /** Whose events a request holds: the source's tenant's, or, on a platform source, those of the tenants its account keys lead to. */
+    CompletableFuture<List<Share>> shares(Endpoint endpoint, Provider provider, List<Event> events) {
+        if (endpoint.owner().isPresent()) {
+            return CompletableFuture.completedFuture(
+                    List.of(new Share(endpoint.owner().get(), List.of(), events)));
+        }
+        var routed = events.stream().map(event -> route(provider, event)).toList();
+        return CompletableFuture.allOf(routed.toArray(CompletableFuture[]::new))
+                .thenApply(done ->
+                        grouped(routed.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private record Routed(Event event, Owner owner) {}
+
+    private CompletableFuture<Routed> route(Provider provider, Event event) {
+        return sources.routed(provider.name(), event.accountKey().orElse(""))
+                .thenApply(
+                        owner -> new Routed(event, owner.filter(Owner::active).orElse(Owner.NOBODY)));
+    }
+
+    private static List<Share> grouped(List<Routed> events) {
+        var shares = new LinkedHashMap<Owner, Share>();
+        for (var routed : events) {
+            var key = routed.event().accountKey().orElse("");
+            var share = shares.computeIfAbsent(routed.owner(), o -> new Share(o, new ArrayList<>(), new ArrayList<>()));
+            if (!share.accountKeys().contains(key)) {
+                share.accountKeys().add(key);
+            }
+            share.events().add(routed.event());
+        }
+        return List.copyOf(shares.values());
+    }
+
+    /** @return fails with {@link StoreUnavailable} or {@link SQLException} where neither store took every share */
+    Uni<Void> store(Endpoint endpoint, Provider provider, Verified verified, List<Share> shares, Instant receivedAt) {
+        var requestId = ids.at(receivedAt);
+        var stores = shares.stream()
+                .map(share -> store(
+                        share,
+                        new Receipt(
+                                requestId,
+                                share.owner().tenant(),
+                                endpoint.id(),
+                                provider.name(),
+                                receivedAt,
+                                share.events().size(),
+                                share.accountKeys()),
+                        verified))
+                .toList();
+        return stores.size() == 1
+                ? stores.getFirst()
+                : Uni.join().all(stores).andFailFast().replaceWithVoid();
+    }
+
+    private Uni<Void> store(Share share, Receipt receipt, Verified verified) {
+        return append(receipt, verified)
+                .onFailure(QueueUnavailable.class)
+                .recoverWithUni(e -> spill(share, receipt))
+                .invoke(() -> metrics.accepted(receipt.provider(), receipt.events()));
+    }
+
+    /** Large bodies are compressed and sealed off the event loop. */
+    private Uni<Void> append(Receipt receipt, Verified verified) {
+        return verified.request().body().length > LARGE
+                ? Uni.createFrom()
+                        .deferred(() -> queue.append(receipt, verified))
+                        .runSubscriptionOn(blocking)
+                : queue.append(receipt, verified);
+    }
+
+    private Uni<Void> spill(Share share, Receipt receipt) {
+        return Uni.createFrom()
+                .<Void>item(() -> {
+                    spillNow(share, receipt);
+                    return null;
+                })
+                .runSubscriptionOn(blocking)
+                .invoke(() -> metrics.spilled(receipt.provider(), receipt.events()));
+    }
+
+    private void spillNow(Share share, Receipt receipt) {
+        Delivery.Fate fate = receipt.held() ? new Delivery.Fate.Hold() : new Delivery.Fate.Later();
+        var arrivals =
+                share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
+        int retention = plans.terms(share.owner().plan()).retentionDays();
+        try {
+            var unused = ledger.commit(List.of(new Delivery(receipt, retention, arrivals)));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger refused a request: SQLState " + e.getSQLState(), e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.sluice.ingest;
+
+import io.sluice.event.Headers;
+import io.sluice.event.Problem;
+import io.sluice.event.RawRequest;
+import io.sluice.provider.Provider.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** One request and its answer on the wire. Answers once; every answer is counted. Used on the connection's event loop only. */
+final class Exchange {
+    private static final Logger LOG = Logger.getLogger("io.sluice.ingest");
+    /** How long the rest of a refused body is read and thrown away, so that the client gets to see the answer. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final IngestMetrics metrics;
+    private final String provider;
+    private final long started = System.nanoTime();
+    private boolean answered;
+
+    Exchange(Vertx vertx, HttpServerRequest request, IngestMetrics metrics, String provider) {
+        this.vertx = vertx;
+        this.request = request;
+        this.metrics = metrics;
+        this.provider = provider;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** @param publicUrl what providers were told, without a slash at the end */
+    RawRequest raw(String publicUrl, byte[] body) {
+        List<Map.Entry<String, String>> headers = request.headers().entries();
+        return new RawRequest(request.method().name(), publicUrl + request.uri(), new Headers(headers), body);
+    }
+
+    void accept(Answer answer) {
+        if (answered) {
+            return;
+        }
+        finish("accepted");
+        var response = request.response().setStatusCode(200);
+        if (answer.contentType().isEmpty()) {
+            response.end();
+        } else {
+            response.putHeader("Content-Type", answer.contentType()).end(answer.body());
+        }
+    }
+
+    void refuse(Problem problem) {
+        refuse(problem, Set.of());
+    }
+
+    /** @param allowed the methods to name in {@code Allow}, if any */
+    void refuse(Problem problem, Set<String> allowed) {
+        if (answered) {
+            return;
+        }
+        finish(problem.code());
+        var response = request.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", "application/problem+json");
+        if (problem.retryAfterSeconds() > 0) {
+            response.putHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
+        }
+        if (!allowed.isEmpty()) {
+            response.putHeader("Allow", String.join(", ", allowed));
+        }
+        response.end(new JsonObject()
+                .put("type", "about:blank")
+                .put("title", problem.code())
+                .put("status", problem.status())
+                .put("code", problem.code())
+                .put("detail", problem.detail())
+                .encode());
+        drain();
+    }
+
+    /** The client is gone or silent: there is nobody to answer. */
+    void abandon() {
+        answered = true;
+        request.connection().close();
+    }
+
+    private void finish(String outcome) {
+        answered = true;
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        metrics.answered(provider, outcome, took);
+        if (!outcome.equals("accepted")) {
+            LOG.infof(
+                    "webhook refused provider=%s outcome=%s micros=%d",
+                    metrics.label(provider), outcome, TimeUnit.NANOSECONDS.toMicros(took.toNanos()));
+        }
+    }
+
+    private void drain() {
+        if (request.isEnded()) {
+            return;
+        }
+        long timer = vertx.setTimer(DRAIN.toMillis(), t -> request.connection().close());
+        request.handler(rest -> {});
+        request.endHandler(end -> vertx.cancelTimer(timer));
+        request.exceptionHandler(e -> vertx.cancelTimer(timer));
+        request.resume();
+    }
+}

@@ -1,0 +1,99 @@
+package io.sluice.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.provider.Provider;
+import io.sluice.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** What is counted at the door; see CONTRACT.md 6. Every series stands at 0 from the start. */
+@ApplicationScoped
+public class IngestMetrics {
+    private static final String UNKNOWN = "unknown";
+    private static final List<String> OUTCOMES = List.of(
+            "accepted",
+            "malformed_body",
+            "signature_missing",
+            "signature_mismatch",
+            "timestamp_out_of_tolerance",
+            "source_not_found",
+            "method_not_allowed",
+            "unsupported_media_type",
+            "payload_too_large",
+            "rate_limited",
+            "quota_exceeded",
+            "unavailable");
+
+    private final MeterRegistry registry;
+    private final Map<List<String>, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<String, Timer> seconds = new ConcurrentHashMap<>();
+    private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
+    private final Map<String, Counter> spilled = new ConcurrentHashMap<>();
+    private final Providers providers;
+
+    IngestMetrics(MeterRegistry registry, Providers providers) {
+        this.registry = registry;
+        this.providers = providers;
+        Stream.concat(providers.all().stream().map(Provider::name), Stream.of(UNKNOWN))
+                .forEach(provider -> {
+                    OUTCOMES.forEach(outcome -> request(provider, outcome));
+                    seconds.put(
+                            provider,
+                            Timer.builder("sluice.request")
+                                    .publishPercentileHistogram()
+                                    .tag("provider", provider)
+                                    .register(registry));
+                    accepted.put(provider, counter("sluice.events.accepted", provider));
+                    spilled.put(provider, counter("sluice.events.spilled", provider));
+                });
+    }
+
+    private Counter counter(String name, String provider) {
+        return Counter.builder(name).tag("provider", provider).register(registry);
+    }
+
+    private Counter request(String provider, String outcome) {
+        return requests.computeIfAbsent(
+                List.of(provider, outcome),
+                k -> Counter.builder("sluice.requests")
+                        .tag("provider", provider)
+                        .tag("outcome", outcome)
+                        .register(registry));
+    }
+
+    /** @param provider as in the URL; one that does not exist counts as unknown */
+    void answered(String provider, String outcome, Duration took) {
+        var label = label(provider);
+        request(label, outcome).increment();
+        var timer = seconds.get(label);
+        if (timer != null) {
+            timer.record(took);
+        }
+    }
+
+    /** The label of a provider's name as it stood in a URL. */
+    String label(String provider) {
+        return providers.find(provider).isPresent() ? provider : UNKNOWN;
+    }
+
+    void accepted(String provider, int events) {
+        increment(accepted, provider, events);
+    }
+
+    void spilled(String provider, int events) {
+        increment(spilled, provider, events);
+    }
+
+    private static void increment(Map<String, Counter> counters, String provider, int by) {
+        var counter = counters.get(provider);
+        if (counter != null) {
+            counter.increment(by);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.sluice.ingest;
+
+import io.sluice.event.Event;
+import io.sluice.event.Problem;
+import io.sluice.event.RawRequest;
+import io.sluice.event.Verification;
+import io.sluice.event.Verification.Verified;
+import io.sluice.provider.Provider;
+import io.sluice.provider.Provider.Reading;
+import io.sluice.tenant.Endpoint;
+import io.sluice.tenant.Owner;
+import io.sluice.tenant.Quotas;
+import io.sluice.tenant.SecretUse;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges one request in the order of CONTRACT.md 3: signature, rate, media type, body. */
+@ApplicationScoped
+public class Judgement {
+    private final Quotas quotas;
+    private final SecretUse secretUse;
+
+    Judgement(Quotas quotas, SecretUse secretUse) {
+        this.quotas = quotas;
+        this.secretUse = secretUse;
+    }
+
+    /** What a request is found to be. */
+    sealed interface Judged {
+        record Authentic(Verified verified, List<Event> events) implements Judged {}
+
+        record Refused(Problem problem) implements Judged {}
+    }
+
+    Judged judge(Endpoint endpoint, Provider provider, RawRequest request, Instant now) {
+        return switch (provider.verify(request, endpoint.signing(now), now)) {
+            case Verification.Rejected rejected -> new Judged.Refused(Refusal.unauthentic(rejected.reason()));
+            case Verified verified -> authentic(endpoint, provider, verified, now);
+        };
+    }
+
+    private Judged authentic(Endpoint endpoint, Provider provider, Verified verified, Instant now) {
+        verified.matched().ifPresent(secret -> secretUse.used(secret, now));
+        var spent = endpoint.owner().flatMap(this::spent);
+        if (spent.isPresent()) {
+            return new Judged.Refused(spent.get());
+        }
+        if (!provider.limits().accepts(verified.request())) {
+            return new Judged.Refused(Refusal.MEDIA_TYPE);
+        }
+        return switch (provider.read(verified.request())) {
+            case Reading.Malformed malformed -> new Judged.Refused(Refusal.malformed(malformed.reason()));
+            case Reading.Events events -> new Judged.Authentic(verified, events.events());
+        };
+    }
+
+    /** The refusal of a tenant that has nothing left. */
+    Optional<Problem> spent(Owner owner) {
+        return switch (quotas.take(owner)) {
+            case Quotas.Verdict.Allowed allowed -> Optional.empty();
+            case Quotas.Verdict.RateSpent rate -> Optional.of(Refusal.rateLimited(rate.retryAfterSeconds()));
+            case Quotas.Verdict.QuotaSpent quota -> Optional.of(Refusal.quotaExceeded(quota.retryAfterSeconds()));
+        };
+    }
+
+    void accepted(Owner owner, int events) {
+        quotas.accepted(owner, events);
+    }
+}

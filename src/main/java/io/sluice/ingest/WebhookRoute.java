@@ -1,0 +1,214 @@
+package io.sluice.ingest;
+
+import io.sluice.event.Id;
+import io.sluice.event.RawRequest;
+import io.sluice.ingest.Judgement.Judged;
+import io.sluice.provider.Provider;
+import io.sluice.provider.Providers;
+import io.sluice.tenant.Endpoint;
+import io.sluice.tenant.Owner;
+import io.sluice.tenant.SecurityConfig;
+import io.sluice.tenant.Sources;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code /webhooks/{provider}[/{source}]}: bounds the size, keeps the bytes, and maps what is found to an answer.
+ *
+ * <p>A plain Vert.x route, because a JAX-RS {@code byte[]} hands bodies over 10 kB to a worker thread that then waits for a slow client. Here a connection costs no
+ * thread until its body is whole. What takes the processor longer (ECDSA, large bodies) goes to a virtual thread.
+ */
+@ApplicationScoped
+public class WebhookRoute {
+    private static final Logger LOG = Logger.getLogger(WebhookRoute.class);
+    private static final int LARGE = 256 * 1024;
+
+    private final Entrance entrance;
+    private final Judgement judgement;
+    private final Acceptance acceptance;
+    private final IngestMetrics metrics;
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Executor costly = Executors.newVirtualThreadPerTaskExecutor();
+
+    WebhookRoute(
+            Entrance entrance,
+            Judgement judgement,
+            Acceptance acceptance,
+            IngestMetrics metrics,
+            Vertx vertx,
+            Clock clock) {
+        this.entrance = entrance;
+        this.judgement = judgement;
+        this.acceptance = acceptance;
+        this.metrics = metrics;
+        this.vertx = vertx;
+        this.clock = clock;
+    }
+
+    /** How a request finds its source. */
+    @ApplicationScoped
+    static class Entrance {
+        private final Providers providers;
+        private final Sources sources;
+        private final IngestConfig config;
+        private final SecurityConfig security;
+
+        Entrance(Providers providers, Sources sources, IngestConfig config, SecurityConfig security) {
+            this.providers = providers;
+            this.sources = sources;
+            this.config = config;
+            this.security = security;
+        }
+
+        Optional<Provider> provider(String name) {
+            return providers.find(name);
+        }
+
+        /** @param path the segments after {@code /webhooks}: a provider, and a source id or nothing */
+        CompletableFuture<Optional<Endpoint>> endpoint(Provider provider, List<String> path) {
+            if (path.size() == 1) {
+                return sources.platform(provider.name());
+            }
+            return Id.parse(Id.Kind.SOURCE, path.get(1))
+                    .map(sources::byId)
+                    .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+        }
+    }
+
+    void register(
+            @Observes Router router,
+            @ConfigProperty(name = "sluice.roles", defaultValue = "ingest,worker,api") List<String> roles) {
+        if (roles.contains("ingest")) {
+            router.route("/webhooks/*").order(-1).handler(this::handle);
+        }
+    }
+
+    private void handle(RoutingContext routing) {
+        var request = routing.request();
+        request.pause();
+        var path = List.of(request.path().substring("/webhooks/".length()).split("/", -1));
+        var exchange = new Exchange(vertx, request, metrics, path.getFirst());
+        var provider = entrance.provider(path.getFirst());
+        if (provider.isEmpty() || path.size() > 2) {
+            exchange.refuse(Refusal.NOT_FOUND);
+            return;
+        }
+        onLoop(
+                exchange,
+                entrance.endpoint(provider.get(), path),
+                found -> found.filter(endpoint -> endpoint.open()
+                                && endpoint.provider().equals(provider.get().name()))
+                        .ifPresentOrElse(
+                                endpoint -> read(exchange, endpoint, provider.get()),
+                                () -> exchange.refuse(Refusal.NOT_FOUND)));
+    }
+
+    private void read(Exchange exchange, Endpoint endpoint, Provider provider) {
+        var request = exchange.request();
+        var limits = provider.limits();
+        if (!limits.methods().contains(request.method().name())) {
+            exchange.refuse(Refusal.METHOD, limits.methods());
+            return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        Body.read(vertx, request, limits.maxBytes(), entrance.config.bodyTimeout())
+                .onSuccess(
+                        body -> judge(exchange, endpoint, provider, exchange.raw(entrance.security.publicUrl(), body)))
+                .onFailure(e -> {
+                    if (e instanceof Body.TooLarge) {
+                        exchange.refuse(Refusal.TOO_LARGE);
+                    } else {
+                        exchange.abandon();
+                    }
+                });
+    }
+
+    private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (provider.limits().costly() || raw.body().length > LARGE) {
+            var later = CompletableFuture.supplyAsync(() -> judgement.judge(endpoint, provider, raw, now), costly);
+            onLoop(exchange, later, judged -> store(exchange, endpoint, provider, judged, now));
+        } else {
+            store(exchange, endpoint, provider, judgement.judge(endpoint, provider, raw, now), now);
+        }
+    }
+
+    private void store(Exchange exchange, Endpoint endpoint, Provider provider, Judged judged, Instant now) {
+        switch (judged) {
+            case Judged.Refused refused -> exchange.refuse(refused.problem());
+            case Judged.Authentic authentic ->
+                onLoop(exchange, acceptance.shares(endpoint, provider, authentic.events()), shares -> {
+                    var spent =
+                            endpoint.owner().isPresent() ? Optional.<io.sluice.event.Problem>empty() : spent(shares);
+                    if (spent.isPresent()) {
+                        exchange.refuse(spent.get());
+                        return;
+                    }
+                    var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now);
+                    onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
+                        shares.forEach(
+                                s -> judgement.accepted(s.owner(), s.events().size()));
+                        exchange.accept(provider.accepted(authentic.events().size()));
+                    });
+                });
+        }
+    }
+
+    /** On a platform source the tenants are known only now. */
+    private Optional<io.sluice.event.Problem> spent(List<Acceptance.Share> shares) {
+        return shares.stream()
+                .map(Acceptance.Share::owner)
+                .filter(owner -> owner != Owner.NOBODY)
+                .flatMap(owner -> judgement.spent(owner).stream())
+                .findFirst();
+    }
+
+    /** Goes on where the connection lives; a fault of ours becomes a 503, which every provider retries. */
+    private <T> void onLoop(Exchange exchange, CompletableFuture<T> future, Consumer<T> next) {
+        Context context = vertx.getOrCreateContext();
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            guarded(exchange, next, future.join());
+            return;
+        }
+        future.whenComplete((value, error) -> context.runOnContext(go -> {
+            if (error == null) {
+                guarded(exchange, next, value);
+            } else {
+                fault(exchange, error);
+            }
+        }));
+    }
+
+    private static <T> void guarded(Exchange exchange, Consumer<T> next, T value) {
+        try {
+            next.accept(value);
+        } catch (RuntimeException e) {
+            fault(exchange, e);
+        }
+    }
+
+    private static void fault(Exchange exchange, Throwable error) {
+        LOG.warnf(
+                "webhook not stored, the provider is asked to send it again: %s",
+                error.getClass().getName());
+        exchange.refuse(Refusal.UNAVAILABLE);
+    }
+}

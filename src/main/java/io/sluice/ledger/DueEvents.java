@@ -1,0 +1,207 @@
+package io.sluice.ledger;
+
+import io.sluice.event.Event;
+import io.sluice.event.Ids;
+import io.sluice.event.RawRequest;
+import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
+import io.sluice.ledger.Delivery.Fate;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
+@ApplicationScoped
+public class DueEvents {
+    private final Transactions transactions;
+    private final Vault vault;
+    private final Ids ids;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final EventRows rows;
+
+    DueEvents(Transactions transactions, Vault vault, Ids ids, Clock clock, LedgerConfig config) {
+        this.transactions = transactions;
+        this.vault = vault;
+        this.ids = ids;
+        this.clock = clock;
+        this.backoff = new Backoff(config.backoff());
+        this.rows = new EventRows(vault);
+    }
+
+    /** An event that is due. */
+    public record Due(
+            UUID id,
+            UUID tenant,
+            UUID sourceId,
+            String provider,
+            int retentionDays,
+            int attempts,
+            RawRequest part,
+            String log) {
+        public Instant receivedAt() {
+            return Ids.time(id);
+        }
+    }
+
+    /** What the worker makes of a due event: the event as read again, and its fate. */
+    public record Judged(Event event, Fate fate) {}
+
+    /** Turns a due event into changes. Pure, and quick: it runs inside the transaction. */
+    @FunctionalInterface
+    public interface Judge {
+        Judged judge(Due due);
+    }
+
+    /**
+     * Tries up to so many due events in one transaction.
+     *
+     * @return what became of them; nothing where none is due
+     * @throws StoreUnavailable Postgres is away
+     * @throws SQLException an event's data was refused: try with a batch of 1 and a fate of {@link Fate.Fail}
+     */
+    public Committed attempt(int most, Judge judge) throws SQLException {
+        var candidates = transactions.call(c -> candidates(c, most));
+        if (candidates.isEmpty()) {
+            return new Committed(List.of(), List.of());
+        }
+        return transactions.call(connection -> {
+            rows.lock(connection, candidates.values().stream().distinct().toList());
+            return attempt(connection, List.copyOf(candidates.keySet()), judge);
+        });
+    }
+
+    private Map<UUID, UUID> candidates(Connection connection, int most) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT id, tenant_id FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?")) {
+            select.setObject(1, clock.instant().atOffset(java.time.ZoneOffset.UTC));
+            select.setInt(2, most);
+            var found = new HashMap<UUID, UUID>();
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getObject(1, UUID.class), row.getObject(2, UUID.class));
+                }
+            }
+            return found;
+        }
+    }
+
+    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge) throws SQLException {
+        var now = clock.instant();
+        var judged = new ArrayList<Attempted>();
+        for (var due : load(connection, candidates, now)) {
+            judged.add(new Attempted(due, judge.judge(due)));
+        }
+        var touched = new Application(vault, ids, now)
+                .run(connection, judged.stream().flatMap(Attempted::task).toList());
+        if (!judged.isEmpty()) {
+            update(connection, judged, now);
+        }
+        return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched);
+    }
+
+    private record Attempted(Due due, Judged judged) {
+        java.util.stream.Stream<Application.Task> task() {
+            return judged.fate() instanceof Fate.Apply apply
+                    ? java.util.stream.Stream.of(new Application.Task(
+                            due.id(),
+                            due.tenant(),
+                            due.retentionDays(),
+                            due.provider(),
+                            due.receivedAt(),
+                            judged.event(),
+                            apply.changes()))
+                    : java.util.stream.Stream.empty();
+        }
+
+        Committed.Settled settled(Backoff backoff) {
+            return new Committed.Settled(
+                    due.provider(), backoff.status(judged.fate(), due.attempts() + 1), due.receivedAt());
+        }
+    }
+
+    private List<Due> load(Connection connection, List<UUID> candidates, Instant now) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                SELECT e.id, e.tenant_id, e.source_id, e.provider, e.retention, e.attempts, e.payload, e.attempt_log
+                FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at) ON e.id = c.id AND e.received_at = c.received_at
+                WHERE e.due_at <= ? ORDER BY e.received_at, e.id FOR UPDATE OF e
+                """)) {
+            new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
+            select.setObject(3, now.atOffset(java.time.ZoneOffset.UTC));
+            var due = new ArrayList<Due>();
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    due.add(due(row));
+                }
+            }
+            return due;
+        }
+    }
+
+    private Due due(ResultSet row) throws SQLException {
+        var tenant = row.getObject(2, UUID.class);
+        return new Due(
+                row.getObject(1, UUID.class),
+                tenant,
+                row.getObject(3, UUID.class),
+                row.getString(4),
+                row.getInt(5),
+                row.getInt(6),
+                RawRequest.fromBytes(vault.open(tenant, "event", row.getBytes(7))),
+                row.getString(8));
+    }
+
+    private void update(Connection connection, List<Attempted> judged, Instant now) throws SQLException {
+        try (var update = connection.prepareStatement("""
+                UPDATE event e SET status = t.status, applied_at = t.applied_at, due_at = t.due_at, attempts = t.attempts, error = t.error,
+                                   attempt_log = t.log::jsonb
+                FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int8[], ?::text[], ?::text[])
+                  AS t(id, received_at, status, applied_at, due_at, attempts, error, log)
+                WHERE e.id = t.id AND e.received_at = t.received_at
+                """)) {
+            var all = judged.stream()
+                    .map(a -> new Row(a.due(), status(a), tried(a, now)))
+                    .toList();
+            new Unnest<>(update, all)
+                    .uuid(r -> r.due().id())
+                    .time(r -> r.due().receivedAt())
+                    .text(Row::status)
+                    .time(r -> r.tried().appliedAt())
+                    .time(r -> r.tried().dueAt())
+                    .integer(r -> (long) r.tried().attempts())
+                    .text(r -> r.tried().error())
+                    .text(r -> r.tried().log());
+            update.executeUpdate();
+        }
+    }
+
+    private record Row(Due due, String status, EventRows.Tried tried) {}
+
+    private String status(Attempted attempted) {
+        return backoff.status(attempted.judged().fate(), attempted.due().attempts() + 1);
+    }
+
+    @SuppressWarnings("unchecked")
+    private EventRows.Tried tried(Attempted attempted, Instant now) {
+        var log = StateCodec.parse(attempted.due().log());
+        return backoff.tried(
+                attempted.judged().fate(),
+                attempted.due().attempts() + 1,
+                now,
+                log instanceof List<?> list ? (List<Map<String, @Nullable Object>>) list : List.of());
+    }
+
+    /** A receipt for a due event, where one is needed to store it anew. */
+    static Receipt receipt(Due due, UUID tenant) {
+        return new Receipt(due.id(), tenant, due.sourceId(), due.provider(), due.receivedAt(), 1, List.of());
+    }
+}

@@ -1,0 +1,186 @@
+package io.sluice.ledger;
+
+import io.sluice.event.Event;
+import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on events, their keys and requests; each takes a whole batch. */
+final class EventRows {
+    /** Bytes of an external id that are kept as they are; an index takes no more than about 2,700. */
+    static final int LONGEST_ID = 512;
+
+    private final Vault vault;
+
+    EventRows(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** One event that is new to the ledger, as it is to be stored. */
+    record NewEvent(UUID id, Receipt receipt, int retentionDays, Event event, Key key, String status, Tried tried) {
+        UUID tenant() {
+            return receipt.tenant();
+        }
+    }
+
+    /** What trying an event gave; attempts is 0 where it was not tried. */
+    record Tried(
+            int attempts,
+            @Nullable Instant appliedAt,
+            @Nullable Instant dueAt,
+            @Nullable String error,
+            String log) {}
+
+    record Key(UUID tenant, UUID hash) {}
+
+    Key key(UUID tenant, String provider, Event event) {
+        return new Key(tenant, uuid(vault.blind(tenant, "event/" + provider + "/" + event.key())));
+    }
+
+    private static UUID uuid(String hex) {
+        var bits = new BigInteger(hex, 16);
+        return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
+    }
+
+    /** Serialises all that writes to these tenants until the transaction ends; in one order, so that batches cannot wait for each other in a circle. */
+    void lock(Connection connection, Collection<UUID> tenants) throws SQLException {
+        try (var lock = connection.prepareStatement(
+                "SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended('sluice/' || t, 0) AS k FROM unnest(?::uuid[]) AS t ORDER BY k) AS keys")) {
+            lock.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            lock.executeQuery().close();
+        }
+    }
+
+    /** @return those of the requests that the ledger did not have */
+    Set<UUID> addRequests(Connection connection, List<UUID> requests) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO request (id) SELECT * FROM unnest(?::uuid[]) ON CONFLICT DO NOTHING RETURNING id")) {
+            insert.setArray(1, connection.createArrayOf("uuid", requests.toArray()));
+            var added = new HashSet<UUID>();
+            try (var rows = insert.executeQuery()) {
+                while (rows.next()) {
+                    added.add(rows.getObject(1, UUID.class));
+                }
+            }
+            return added;
+        }
+    }
+
+    /** Claims keys for new events. @return the event that holds each key now: the new one, or the one that was first */
+    Map<Key, UUID> claimKeys(Connection connection, Map<Key, UUID> wanted) throws SQLException {
+        var holders = new HashMap<Key, UUID>();
+        var rows = List.copyOf(wanted.entrySet());
+        try (var insert = connection.prepareStatement("""
+                WITH wanted AS (SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) AS w(tenant_id, key, event_id)),
+                     added AS (INSERT INTO event_key SELECT * FROM wanted ON CONFLICT DO NOTHING RETURNING tenant_id, key, event_id)
+                SELECT tenant_id, key, event_id FROM added
+                UNION ALL
+                SELECT k.tenant_id, k.key, k.event_id FROM event_key k JOIN wanted w USING (tenant_id, key)
+                """)) {
+            new Unnest<>(insert, rows)
+                    .uuid(r -> r.getKey().tenant())
+                    .uuid(r -> r.getKey().hash())
+                    .uuid(Map.Entry::getValue);
+            try (var found = insert.executeQuery()) {
+                while (found.next()) {
+                    holders.put(
+                            new Key(found.getObject(1, UUID.class), found.getObject(2, UUID.class)),
+                            found.getObject(3, UUID.class));
+                }
+            }
+        }
+        return holders;
+    }
+
+    void insert(Connection connection, List<NewEvent> events) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                INSERT INTO event (retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                                   occurred_at, applied_at, due_at, attempts, error, attempt_log, payload)
+                SELECT retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                       occurred_at, applied_at, due_at, attempts, error, attempt_log::jsonb, payload
+                FROM unnest(?::int8[], ?::timestamptz[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                            ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int8[], ?::text[], ?::text[], ?::bytea[])
+                  AS t(retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                       occurred_at, applied_at, due_at, attempts, error, attempt_log, payload)
+                """)) {
+            new Unnest<>(insert, events)
+                    .integer(e -> (long) e.retentionDays())
+                    .time(e -> e.receipt().receivedAt())
+                    .uuid(NewEvent::id)
+                    .uuid(NewEvent::tenant)
+                    .uuid(e -> e.receipt().sourceId())
+                    .uuid(e -> e.receipt().requestId())
+                    .text(e -> e.receipt().provider())
+                    .text(e -> storable(e.event().type()))
+                    .text(e -> storable(e.event().externalId()))
+                    .text(e -> e.event().accountKey().map(EventRows::storable).orElse(null))
+                    .text(NewEvent::status)
+                    .time(e -> e.event().occurredAt().orElse(null))
+                    .time(e -> e.tried().appliedAt())
+                    .time(e -> e.tried().dueAt())
+                    .integer(e -> (long) e.tried().attempts())
+                    .text(e -> e.tried().error())
+                    .text(e -> e.tried().log())
+                    .bytes(e -> vault.seal(e.tenant(), "event", e.event().part().toBytes()));
+            insert.executeUpdate();
+        }
+    }
+
+    /** @param deliveries how many further deliveries of each event were accepted */
+    void addDuplicates(Connection connection, Map<UUID, Long> deliveries) throws SQLException {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement("""
+                UPDATE event e SET duplicates = e.duplicates + d.n FROM unnest(?::uuid[], ?::timestamptz[], ?::int8[]) AS d(id, received_at, n)
+                WHERE e.id = d.id AND e.received_at = d.received_at
+                """)) {
+            new Unnest<>(update, deliveries.entrySet())
+                    .uuid(Map.Entry::getKey)
+                    .time(e -> io.sluice.event.Ids.time(e.getKey()))
+                    .integer(Map.Entry::getValue);
+            update.executeUpdate();
+        }
+    }
+
+    void addUsage(Connection connection, List<NewEvent> events) throws SQLException {
+        try (var upsert = connection.prepareStatement("""
+                INSERT INTO usage (tenant_id, month, events)
+                SELECT tenant_id, month::date, count(*) FROM unnest(?::uuid[], ?::text[]) AS t(tenant_id, month) GROUP BY 1, 2
+                ON CONFLICT (tenant_id, month) DO UPDATE SET events = usage.events + excluded.events
+                """)) {
+            new Unnest<>(upsert, events)
+                    .uuid(NewEvent::tenant)
+                    .text(e -> e.receipt()
+                            .receivedAt()
+                            .atZone(ZoneOffset.UTC)
+                            .toLocalDate()
+                            .withDayOfMonth(1)
+                            .toString());
+            upsert.executeUpdate();
+        }
+    }
+
+    /** Text that a column and its index take: NUL replaced, and what is too long cut and told apart by a checksum. */
+    static String storable(String text) {
+        if (text.length() <= LONGEST_ID / 4
+                || text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= LONGEST_ID) {
+            return text.replace('\0', '\uFFFD');
+        }
+        var digest = new java.util.zip.CRC32C();
+        digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return storable(text.substring(0, LONGEST_ID / 4 - 10)) + "~" + Long.toHexString(digest.getValue());
+    }
+}

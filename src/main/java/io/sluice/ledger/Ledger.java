@@ -1,0 +1,150 @@
+package io.sluice.ledger;
+
+import io.sluice.event.Ids;
+import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
+import io.sluice.ledger.Delivery.Arrival;
+import io.sluice.ledger.Delivery.Fate;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Where events become rows and records change. One call of {@link #commit} is one transaction: event rows, their keys, changes and record writes stand together or
+ * not at all. The number of statements does not grow with the batch.
+ *
+ * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant stand one behind the other, and batches
+ * of different tenants do not wait for each other. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
+ */
+@ApplicationScoped
+public class Ledger {
+    private final Transactions transactions;
+    private final Vault vault;
+    private final Ids ids;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final EventRows events;
+
+    Ledger(Transactions transactions, Vault vault, Ids ids, Clock clock, LedgerConfig config) {
+        this.transactions = transactions;
+        this.vault = vault;
+        this.ids = ids;
+        this.clock = clock;
+        this.backoff = new Backoff(config.backoff());
+        this.events = new EventRows(vault);
+    }
+
+    /**
+     * Stores and applies a batch. Blocking.
+     *
+     * @throws StoreUnavailable Postgres is away; nothing is stored, try again
+     * @throws SQLException the data cannot be stored; nothing is, try smaller parts
+     */
+    public Committed commit(List<Delivery> batch) throws SQLException {
+        return transactions.call(
+                batch.stream().map(Delivery::retentionDays).toList(),
+                batch.stream().map(d -> d.receipt().receivedAt()).toList(),
+                connection -> commit(connection, batch));
+    }
+
+    private Committed commit(Connection connection, List<Delivery> batch) throws SQLException {
+        events.lock(
+                connection,
+                batch.stream().map(d -> d.receipt().tenant()).distinct().toList());
+        var requests = new LinkedHashMap<UUID, Delivery>();
+        batch.forEach(d -> requests.putIfAbsent(copy(d.receipt()), d));
+        var added = events.addRequests(connection, List.copyOf(requests.keySet()));
+        requests.keySet().retainAll(added);
+        return store(connection, List.copyOf(requests.values()));
+    }
+
+    /** One request may concern several tenants; each gets its own copy under an id of its own. */
+    private static UUID copy(Receipt receipt) {
+        var id = receipt.requestId();
+        return receipt.accountKeys().isEmpty()
+                ? id
+                : new UUID(
+                        id.getMostSignificantBits(),
+                        id.getLeastSignificantBits() ^ receipt.accountKeys().hashCode());
+    }
+
+    Committed store(Connection connection, List<Delivery> deliveries) throws SQLException {
+        var now = clock.instant();
+        var candidates = new ArrayList<Candidate>();
+        var wanted = new LinkedHashMap<EventRows.Key, UUID>();
+        for (var delivery : deliveries) {
+            for (var arrival : delivery.arrivals()) {
+                var key = events.key(
+                        delivery.receipt().tenant(), delivery.receipt().provider(), arrival.event());
+                var id = ids.at(delivery.receipt().receivedAt());
+                candidates.add(new Candidate(delivery, arrival, key, id));
+                wanted.putIfAbsent(key, id);
+            }
+        }
+        if (candidates.isEmpty()) {
+            return new Committed(List.of(), List.of());
+        }
+        var holders = events.claimKeys(connection, wanted);
+        var fresh = candidates.stream()
+                .filter(c -> c.id().equals(holders.get(c.key())))
+                .toList();
+        var duplicates = new HashMap<UUID, Long>();
+        candidates.stream()
+                .filter(c -> !c.id().equals(holders.get(c.key())))
+                .forEach(c -> duplicates.merge(holders.get(c.key()), 1L, Long::sum));
+        var touched = new Application(vault, ids, now)
+                .run(connection, fresh.stream().flatMap(Candidate::task).toList());
+        if (!fresh.isEmpty()) {
+            var rows = fresh.stream().map(c -> c.row(now, backoff)).toList();
+            events.insert(connection, rows);
+            events.addUsage(connection, rows);
+        }
+        events.addDuplicates(connection, duplicates);
+        return new Committed(
+                candidates.stream().map(c -> c.settled(holders, backoff)).toList(), touched);
+    }
+
+    /** One event of the batch that may be new. */
+    private record Candidate(Delivery delivery, Arrival arrival, EventRows.Key key, UUID id) {
+
+        java.util.stream.Stream<Application.Task> task() {
+            var receipt = delivery.receipt();
+            return arrival.fate() instanceof Fate.Apply apply
+                    ? java.util.stream.Stream.of(new Application.Task(
+                            id,
+                            receipt.tenant(),
+                            delivery.retentionDays(),
+                            receipt.provider(),
+                            receipt.receivedAt(),
+                            arrival.event(),
+                            apply.changes()))
+                    : java.util.stream.Stream.empty();
+        }
+
+        EventRows.NewEvent row(Instant now, Backoff backoff) {
+            var fate = arrival.fate();
+            return new EventRows.NewEvent(
+                    id,
+                    delivery.receipt(),
+                    delivery.retentionDays(),
+                    arrival.event(),
+                    key,
+                    backoff.status(fate, 1),
+                    backoff.tried(fate, 1, now, List.of()));
+        }
+
+        Committed.Settled settled(Map<EventRows.Key, UUID> holders, Backoff backoff) {
+            var receipt = delivery.receipt();
+            var outcome = id.equals(holders.get(key)) ? backoff.status(arrival.fate(), 1) : "duplicate";
+            return new Committed.Settled(receipt.provider(), outcome, receipt.receivedAt());
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.sluice.ledger;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+
+/** The ledger in Postgres. */
+@ConfigMapping(prefix = "sluice.ledger")
+public interface LedgerConfig {
+    /** Waits between the tries of a failing event; after the last it is a dead letter. */
+    @WithDefault("5s,30s,2m,10m,1h,6h")
+    List<Duration> backoff();
+
+    /** Longest a statement of a batch may run; must stay below {@code sluice.queue.reclaim-after}. */
+    @WithDefault("10s")
+    Duration statementTimeout();
+}

@@ -1,0 +1,212 @@
+package io.sluice.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.event.Snapshot;
+import io.sluice.event.Version;
+import io.sluice.record.Field;
+import io.sluice.record.Kind;
+import io.sluice.record.State;
+import io.sluice.record.Ties;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sealed column {@code state} of a record: its identity in clear, its personal fields, and what merging needs.
+ *
+ * <p>Shape: {@code {"id", "scope", "personal": {field: value}, "versions": {family: [terminal, at, rank, tie]}, "ties": {family: [{"v": version, "o": object, "p":
+ * previous, "f": {field: value}}]}}}; a lone contender's fields are the record's own and left out.
+ */
+final class StateCodec {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StateCodec() {}
+
+    /** What {@code state} holds besides the columns. */
+    record Sealed(
+            String externalId,
+            String scope,
+            Map<String, @Nullable Object> personal,
+            Map<String, Version> versions,
+            JsonNode ties) {}
+
+    static byte[] encode(Kind kind, String externalId, String scope, State state) {
+        var root = JSON.createObjectNode();
+        root.put("id", externalId).put("scope", scope);
+        var personal = root.putObject("personal");
+        kind.fields().values().stream()
+                .filter(Field::personal)
+                .forEach(f -> put(personal, f.name(), state.values().get(f.name())));
+        var versions = root.putObject("versions");
+        state.versions().forEach((family, version) -> versions.set(family, version(version)));
+        var ties = root.putObject("ties");
+        state.ties().forEach((family, tie) -> {
+            var list = ties.putArray(family);
+            boolean alone = tie.contenders().size() == 1;
+            for (var contender : tie.contenders()) {
+                var node = list.addObject();
+                node.set("v", version(contender.version()));
+                node.put("o", pack(contender.snapshot().object()));
+                node.put("p", pack(contender.snapshot().previous()));
+                if (!alone) {
+                    var fields = node.putObject("f");
+                    contender.values().forEach((name, value) -> put(fields, name, value));
+                }
+            }
+        });
+        try {
+            return JSON.writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record's state is always plain", e);
+        }
+    }
+
+    /** @throws IllegalStateException the bytes are not a state */
+    static Sealed decode(Kind kind, byte[] bytes) {
+        try {
+            var root = JSON.readTree(bytes);
+            var versions = new HashMap<String, Version>();
+            root.get("versions").properties().forEach(e -> versions.put(e.getKey(), version(e.getValue())));
+            return new Sealed(
+                    root.get("id").textValue(),
+                    root.get("scope").textValue(),
+                    values(kind, root.get("personal")),
+                    versions,
+                    root.get("ties"));
+        } catch (IOException e) {
+            throw new IllegalStateException("not a record's state", e);
+        }
+    }
+
+    /** The whole state, from what was sealed and the values that stood in columns. */
+    static State state(Kind kind, Sealed sealed, Map<String, @Nullable Object> columns) {
+        var values = new HashMap<>(columns);
+        values.putAll(sealed.personal());
+        var ties = new HashMap<String, Ties>();
+        sealed.ties().properties().forEach(e -> {
+            var contenders = new ArrayList<Ties.Contender>();
+            for (var node : e.getValue()) {
+                var fields = family(kind, e.getKey(), node.has("f") ? values(kind, node.get("f")) : values);
+                var snapshot = new Snapshot(unpack(node.get("o")), unpack(node.get("p")));
+                contenders.add(new Ties.Contender(version(node.get("v")), snapshot, fields));
+            }
+            ties.put(e.getKey(), new Ties(contenders));
+        });
+        return new State(values, sealed.versions(), ties);
+    }
+
+    /** A value of a field as Jackson gave it, in the field's own type. */
+    static @Nullable Object typed(Field field, @Nullable Object plain) {
+        return switch (plain) {
+            case null -> null;
+            case Number n when field.type() == Field.Type.INTEGER -> (Object) n.longValue();
+            case Number n when field.type() == Field.Type.NUMBER -> (Object) n.doubleValue();
+            case String s when field.type() == Field.Type.TIME -> Instant.parse(s);
+            default -> field.type() == Field.Type.JSON ? widened(plain) : plain;
+        };
+    }
+
+    /** Integers inside JSON values are longs everywhere, so that equal values are equal. */
+    private static @Nullable Object widened(@Nullable Object plain) {
+        return switch (plain) {
+            case null -> null;
+            case Integer i -> (Object) i.longValue();
+            case Map<?, ?> map -> {
+                var copy = new LinkedHashMap<Object, @Nullable Object>();
+                map.forEach((k, v) -> copy.put(k, widened(v)));
+                yield copy;
+            }
+            case Iterable<?> list -> {
+                var copy = new ArrayList<@Nullable Object>();
+                list.forEach(v -> copy.add(widened(v)));
+                yield copy;
+            }
+            default -> plain;
+        };
+    }
+
+    static String json(Object plain) {
+        try {
+            return JSON.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("values are always plain", e);
+        }
+    }
+
+    static @Nullable Object parse(String json) {
+        try {
+            return widened(JSON.readValue(json, Object.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not JSON", e);
+        }
+    }
+
+    private static Map<String, @Nullable Object> values(Kind kind, JsonNode node) {
+        var values = new HashMap<String, @Nullable Object>();
+        node.properties().forEach(e -> {
+            var field = kind.fields().get(e.getKey());
+            if (field != null) {
+                values.put(e.getKey(), typed(field, JSON.convertValue(e.getValue(), Object.class)));
+            }
+        });
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> family(
+            Kind kind, String family, Map<String, @Nullable Object> values) {
+        var members = new HashMap<String, @Nullable Object>();
+        kind.fields().values().stream()
+                .filter(f -> f.family().equals(family) && f.rule() == Field.Rule.NEWEST)
+                .forEach(f -> members.put(f.name(), values.get(f.name())));
+        return members;
+    }
+
+    private static void put(ObjectNode node, String name, @Nullable Object value) {
+        if (value != null) {
+            node.set(name, JSON.valueToTree(value instanceof Instant time ? time.toString() : value));
+        }
+    }
+
+    private static JsonNode version(Version version) {
+        return JSON.createArrayNode()
+                .add(version.terminal())
+                .add(version.at().toString())
+                .add(version.rank())
+                .add(version.tie());
+    }
+
+    private static Version version(JsonNode node) {
+        return new Version(
+                node.get(0).booleanValue(),
+                Instant.parse(node.get(1).textValue()),
+                node.get(2).intValue(),
+                node.get(3).textValue());
+    }
+
+    private static byte[] pack(Map<Integer, Integer> hashes) {
+        var bytes = ByteBuffer.allocate(hashes.size() * 8);
+        hashes.forEach((path, value) -> bytes.putInt(path).putInt(value));
+        return bytes.array();
+    }
+
+    private static Map<Integer, Integer> unpack(JsonNode node) {
+        try {
+            var bytes = ByteBuffer.wrap(node.binaryValue());
+            var hashes = new HashMap<Integer, Integer>();
+            while (bytes.hasRemaining()) {
+                hashes.put(bytes.getInt(), bytes.getInt());
+            }
+            return hashes;
+        } catch (IOException e) {
+            throw new IllegalStateException("not a record's state", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.sluice.ledger;
+
+import java.sql.SQLException;
+
+/** Postgres is away or cannot take work now; nothing was stored and the same call may succeed later. */
+public final class StoreUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StoreUnavailable(SQLException cause) {
+        super("Postgres is unavailable (SQLState " + cause.getSQLState() + ")", cause, false, false);
+    }
+
+    /**
+     * Whether an error says nothing about the data: lost connection (08), too many or too little (53), operator's shutdown (57P), internal (58, XX), read-only
+     * standby (25006), serialisation and deadlock (40), lock or statement time-out (55P03, 57014), and the pool's own time-out, which has no state.
+     *
+     * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL error codes</a>
+     */
+    static boolean is(SQLException error) {
+        var state = error.getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.startsWith("XX")
+                || state.startsWith("40")
+                || state.equals("25006")
+                || state.equals("55P03");
+    }
+}

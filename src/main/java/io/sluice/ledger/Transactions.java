@@ -1,0 +1,98 @@
+package io.sluice.ledger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** The gateway's own transactions, as the owner of the tables. Blocking. */
+@ApplicationScoped
+public class Transactions {
+    private static final long DAY = 86_400;
+
+    private final DataSource database;
+    private final LedgerConfig config;
+    /** Partitions known to exist; asking again is harmless. */
+    private final Set<List<Long>> partitions = ConcurrentHashMap.newKeySet();
+
+    Transactions(DataSource database, LedgerConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    /** Work inside a transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * @throws StoreUnavailable Postgres is away; nothing is stored
+     * @throws SQLException the data was refused; nothing is stored
+     */
+    public <T> T call(Work<T> work) throws SQLException {
+        return call(List.of(), List.of(), work);
+    }
+
+    /** The same, with the partitions in place that rows of these retentions and times go to. */
+    <T> T call(List<Integer> retentionDays, List<Instant> times, Work<T> work) throws SQLException {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                ensurePartitions(connection, retentionDays, times);
+                try (var limit = connection.createStatement()) {
+                    limit.execute("SET LOCAL statement_timeout = "
+                            + config.statementTimeout().toMillis());
+                }
+                var result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection);
+                throw e;
+            }
+        } catch (SQLException e) {
+            if (StoreUnavailable.is(e)) {
+                throw new StoreUnavailable(e);
+            }
+            throw e;
+        }
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException lost) {
+            // The connection is gone, and with it the transaction.
+        }
+    }
+
+    private void ensurePartitions(Connection connection, List<Integer> retentionDays, List<Instant> times)
+            throws SQLException {
+        var missing = new HashSet<List<Long>>();
+        for (int i = 0; i < times.size(); i++) {
+            var slot = List.of(
+                    (long) retentionDays.get(i), Math.floorDiv(times.get(i).getEpochSecond(), DAY));
+            if (!partitions.contains(slot)) {
+                missing.add(slot);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        try (var ensure = connection.prepareStatement("SELECT sluice_ensure_partition(?, to_timestamp(?))")) {
+            for (var slot : missing) {
+                ensure.setInt(1, slot.getFirst().intValue());
+                ensure.setDouble(2, slot.getLast() * DAY);
+                ensure.executeQuery().close();
+            }
+        }
+        connection.commit();
+        partitions.addAll(missing);
+    }
+}

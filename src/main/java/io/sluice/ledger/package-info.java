@@ -1,0 +1,5 @@
+/** Postgres: events, their changes, the records, in one transaction. */
+@NullMarked
+package io.sluice.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.sluice.ops;
+
+import io.sluice.ops.embedded.EmbeddedStores;
+import io.sluice.ops.embedded.StartRefused;
+import io.sluice.ops.embedded.StoresOfThisProcess;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.PropertiesConfigSource;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Turns the contract's variables into the application's keys and starts embedded stores where nothing names others. Acts only in a process that armed it:
+ * packaging also reads the configuration and must start nothing.
+ */
+public final class StartConfig implements ConfigSourceFactory {
+    private static final int BELOW_THE_OPERATOR =
+            150; // Quarkus' own keys in the environment or in application.properties win
+    private static final int ABOVE_THE_ENVIRONMENT = 450; // what was checked replaces what was given
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        if (!Boolean.getBoolean("sluice.embedded.armed")) {
+            return List.of();
+        }
+        var variables = new Variables(name -> value(context, name));
+        Map<String, String> addresses = new HashMap<>(variables.addresses());
+        Map<String, String> checked = new HashMap<>(variables.checked());
+        boolean postgres = missing(context, addresses, "quarkus.datasource.jdbc.url");
+        boolean redis = missing(context, addresses, "quarkus.redis.hosts");
+        if ((postgres || redis) && !"off".equals(value(context, "sluice.embedded"))) {
+            addresses.putAll(StoresOfThisProcess.supply(postgres, redis, () -> open(context)));
+        } else if (postgres) {
+            throw new StartRefused("DATABASE_URL is missing; it should be " + DatabaseUrl.SHAPE);
+        } else if (redis) {
+            throw new StartRefused("REDIS_URL is missing; it should be " + Variables.REDIS_SHAPE);
+        }
+        checked.putAll(variables.keys(addresses));
+        return List.of(
+                new PropertiesConfigSource(addresses, "sluice addresses", BELOW_THE_OPERATOR),
+                new PropertiesConfigSource(checked, "sluice variables", ABOVE_THE_ENVIRONMENT));
+    }
+
+    /** Development and tests read the configuration twice; the second time the first answer looks like the operator's. */
+    private static boolean missing(ConfigSourceContext context, Map<String, String> addresses, String key) {
+        var given = value(context, key);
+        return !addresses.containsKey(key) && (given.isEmpty() || StoresOfThisProcess.supplied(key, given));
+    }
+
+    private static EmbeddedStores open(ConfigSourceContext context) {
+        var directory = value(context, "sluice.data-dir");
+        return directory.isEmpty() && Boolean.getBoolean("sluice.embedded.temporary")
+                ? EmbeddedStores.temporary()
+                : EmbeddedStores.open(Path.of(directory.isEmpty() ? ".sluice" : directory));
+    }
+
+    private static String value(ConfigSourceContext context, String name) {
+        var value = context.getValue(name);
+        return value == null || value.getValue() == null ? "" : value.getValue();
+    }
+}

@@ -1,0 +1,123 @@
+package io.sluice.worker;
+
+import io.sluice.event.Event;
+import io.sluice.event.RawRequest;
+import io.sluice.event.Receipt;
+import io.sluice.ledger.Delivery;
+import io.sluice.ledger.Delivery.Arrival;
+import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.DueEvents.Due;
+import io.sluice.ledger.DueEvents.Judged;
+import io.sluice.provider.Provider;
+import io.sluice.provider.Provider.Projection;
+import io.sluice.provider.Provider.Reading;
+import io.sluice.provider.Providers;
+import io.sluice.tenant.Owner;
+import io.sluice.tenant.PlansConfig;
+import io.sluice.tenant.Sources;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** From bytes to what the ledger is to do with them. */
+@ApplicationScoped
+public class Projector {
+    private static final int HELD_DAYS = 30;
+
+    private final Providers providers;
+    private final Sources sources;
+    private final PlansConfig plans;
+
+    Projector(Providers providers, Sources sources, PlansConfig plans) {
+        this.providers = providers;
+        this.sources = sources;
+        this.plans = plans;
+    }
+
+    /** @return empty where the tenant was erased meanwhile */
+    Optional<Delivery> project(Receipt receipt, RawRequest request) {
+        var provider = providers.get(receipt.provider());
+        if (receipt.held()) {
+            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request, true)));
+        }
+        return owner(receipt)
+                .map(owner -> new Delivery(
+                        receipt,
+                        plans.terms(owner.plan()).retentionDays(),
+                        arrivals(provider, receipt, request, false)));
+    }
+
+    private Optional<Owner> owner(Receipt receipt) {
+        try {
+            return sources.owner(receipt.tenant()).join();
+        } catch (CompletionException e) {
+            throw new StoreAway(e);
+        }
+    }
+
+    private static List<Arrival> arrivals(Provider provider, Receipt receipt, RawRequest request, boolean held) {
+        return switch (provider.read(request)) {
+            case Reading.Events events ->
+                events.events().stream()
+                        .filter(receipt::covers)
+                        .map(event -> new Arrival(
+                                withoutSecrets(provider, event),
+                                held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))
+                        .toList();
+            case Reading.Malformed malformed ->
+                throw new IllegalStateException("a request that was read at the door cannot be read now");
+        };
+    }
+
+    /** The fate of an event that waited in the ledger. */
+    Judged judge(Due due) {
+        var provider = providers.get(due.provider());
+        return switch (provider.read(due.part())) {
+            case Reading.Events(var events)
+            when !events.isEmpty() ->
+                new Judged(events.getFirst(), fate(provider, events.getFirst(), due.receivedAt()));
+            case Reading.Events none -> throw new IllegalStateException("a stored event holds none");
+            case Reading.Malformed malformed -> throw new IllegalStateException("a stored event cannot be read");
+        };
+    }
+
+    private static Fate fate(Provider provider, Event event, Instant receivedAt) {
+        try {
+            return switch (provider.project(event, receivedAt)) {
+                case Projection.Changes changes -> new Fate.Apply(changes.changes());
+                case Projection.Ignored ignored -> new Fate.Ignore(ignored.reason());
+            };
+        } catch (RuntimeException e) {
+            // The message may hold content; the class does not.
+            return new Fate.Fail(
+                    "The event could not be understood (" + e.getClass().getSimpleName() + ").");
+        }
+    }
+
+    /** The event as it is kept: headers that hold a secret stay behind. */
+    private static Event withoutSecrets(Provider provider, Event event) {
+        var part = event.part();
+        var headers = part.headers()
+                .without(provider.secretHeaders().toArray(String[]::new))
+                .without("Authorization", "Cookie");
+        return new Event(
+                event.type(),
+                event.key(),
+                event.externalId(),
+                event.occurredAt(),
+                event.accountKey(),
+                part.withHeaders(headers),
+                event.content());
+    }
+
+    /** Postgres is away, so it is not known whose an entry is. */
+    static final class StoreAway extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StoreAway(Throwable cause) {
+            super("Postgres is unavailable", cause, false, false);
+        }
+    }
+}

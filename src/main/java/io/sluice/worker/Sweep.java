@@ -1,0 +1,55 @@
+package io.sluice.worker;
+
+import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.DueEvents;
+import io.sluice.ledger.DueEvents.Judged;
+import io.sluice.ledger.StoreUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+
+/** Tries the events that are due in the ledger. */
+@ApplicationScoped
+public class Sweep {
+    private static final int BATCH = 100;
+
+    private final DueEvents due;
+    private final Projector projector;
+    private final WorkerMetrics metrics;
+
+    Sweep(DueEvents due, Projector projector, WorkerMetrics metrics) {
+        this.due = due;
+        this.projector = projector;
+        this.metrics = metrics;
+    }
+
+    /**
+     * One round.
+     *
+     * @return whether there may be more
+     * @throws StoreUnavailable Postgres is away
+     */
+    boolean round() throws SQLException {
+        try {
+            var committed = due.attempt(BATCH, projector::judge);
+            metrics.committed(committed);
+            return committed.events().size() >= BATCH;
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            return one();
+        }
+    }
+
+    /** After a batch was refused: one event alone, and where that is refused too, its failure. */
+    private boolean one() throws SQLException {
+        try {
+            metrics.committed(due.attempt(1, projector::judge));
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            var reason = ApplyLoop.reason(e);
+            metrics.committed(due.attempt(1, d -> new Judged(projector.judge(d).event(), new Fate.Fail(reason))));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.worker;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.sluice.ledger.StoreUnavailable;
+import io.sluice.queue.Entry;
+import io.sluice.queue.Partition;
+import io.sluice.queue.Partitions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Starts and stops the loops of this node: one virtual thread per partition, one for due events. On shutdown they finish the batch in hand and acknowledge it. */
+@ApplicationScoped
+public class Worker {
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
+    private final Partitions partitions;
+    private final ApplyLoop apply;
+    private final Sweep sweep;
+    private final WorkerConfig config;
+    private final Pulse pulse;
+    private final List<Thread> loops = new ArrayList<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Semaphore slots;
+
+    Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, WorkerConfig config, Pulse pulse) {
+        this.partitions = partitions;
+        this.apply = apply;
+        this.sweep = sweep;
+        this.config = config;
+        this.pulse = pulse;
+        this.slots = new Semaphore(config.concurrency());
+    }
+
+    void start(
+            @Observes StartupEvent event,
+            @ConfigProperty(name = "sluice.roles", defaultValue = "ingest,worker,api") List<String> roles) {
+        if (!roles.contains("worker")) {
+            return;
+        }
+        partitions.open().forEach(p -> start("apply-" + p.number(), new PartitionTurn(p)));
+        start("sweep", this::sweepTurn);
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping.countDown();
+        for (var loop : loops) {
+            if (!loop.join(GOODBYE)) {
+                LOG.warnf(
+                        "loop did not stop in time; what it holds is reclaimed by another node loop=%s",
+                        loop.getName());
+            }
+        }
+    }
+
+    /** One time round a loop. */
+    @FunctionalInterface
+    private interface Turn {
+        void run() throws Exception;
+    }
+
+    private void start(String name, Turn turn) {
+        loops.add(Thread.ofVirtual().name(name).start(() -> loop(name, turn)));
+    }
+
+    /** Goes round until the node stops; a failing turn is tried again after a pause that grows up to {@code sluice.worker.patience}. */
+    private void loop(String name, Turn turn) {
+        var pause = FIRST_PAUSE;
+        while (running(Duration.ZERO)) {
+            pulse.beat(name);
+            try {
+                turn.run();
+                pause = FIRST_PAUSE;
+            } catch (Exception e) {
+                if (running(Duration.ZERO)) {
+                    LOG.warnf("loop waits and tries again loop=%s wait=%s error=%s", name, pause, describe(e));
+                }
+                running(pause);
+                pause = shorter(pause.multipliedBy(2), config.patience());
+            }
+        }
+    }
+
+    private static String describe(Exception e) {
+        return e instanceof StoreUnavailable
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getName();
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Waits, and tells whether the node still runs. */
+    private boolean running(Duration wait) {
+        try {
+            return !stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** A partition's loop: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed. */
+    private final class PartitionTurn implements Turn {
+        private final Partition partition;
+        private List<Entry> held = List.of();
+        private long nextReclaim = System.nanoTime();
+
+        PartitionTurn(Partition partition) {
+            this.partition = partition;
+        }
+
+        @Override
+        public void run() throws InterruptedException {
+            if (held.isEmpty() && System.nanoTime() >= nextReclaim) {
+                held = partition.reclaim(config.batch());
+                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
+            }
+            if (held.isEmpty()) {
+                held = partition.claim(config.batch());
+            }
+            if (!held.isEmpty()) {
+                slots.acquire();
+                try {
+                    apply.apply(partition, held);
+                    held = List.of();
+                } finally {
+                    slots.release();
+                }
+            }
+        }
+    }
+
+    private void sweepTurn() throws Exception {
+        if (!sweep.round()) {
+            running(config.sweepEvery());
+        }
+    }
+}

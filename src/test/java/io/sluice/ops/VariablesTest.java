@@ -1,0 +1,145 @@
+package io.sluice.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.ops.embedded.StartRefused;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VariablesTest {
+    private static final Map<String, String> GOOD = Map.of(
+            "sluice.public-url", "http://localhost:8080",
+            "sluice.roles", "ingest,worker,api",
+            "sluice.admin-key", "a".repeat(32),
+            "sluice.encryption-key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+
+    @Test
+    void a_database_url_becomes_the_driver_s_address_with_decoded_credentials() {
+        // Given
+        var variables = with(
+                "DATABASE_URL",
+                "postgresql://me%40corp:p%2Fw+%25@db.example.com:5433/main?sslmode=require&application_name=x");
+        // When
+        var keys = variables.addresses();
+        // Then
+        assertThat(keys)
+                .containsEntry(
+                        "quarkus.datasource.jdbc.url",
+                        "jdbc:postgresql://db.example.com:5433/main?sslmode=require&ApplicationName=x")
+                .containsEntry("quarkus.datasource.username", "me@corp")
+                .containsEntry("quarkus.datasource.password", "p/w+%");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://u:p@h/d",
+                "postgresql://h/d",
+                "postgresql://u@h:1/d",
+                "postgresql://u:@[::1]:5432/d",
+                "postgresql://u:p@h1:1,h2:2/d"
+            })
+    void forms_of_a_database_url_that_libpq_takes_are_taken(String url) {
+        // Given
+        var variables = with("DATABASE_URL", url);
+        // When
+        var keys = variables.addresses();
+        // Then
+        assertThat(keys.get("quarkus.datasource.jdbc.url"))
+                .startsWith("jdbc:postgresql://")
+                .endsWith("/d");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            DATABASE_URL          | mysql://u:sesame@h/d
+            DATABASE_URL          | postgresql://u:sesame@h
+            DATABASE_URL          | postgresql://u:sesame@h:port/d
+            DATABASE_URL          | postgresql://u:sesame%zz@h/d
+            DATABASE_URL          | jdbc:postgresql://h/d?password=sesame
+            REDIS_URL             | http://:sesame@h:6379
+            REDIS_URL             | redis://
+            REDIS_URL             | sesame
+            PORT                  | sesame
+            PORT                  | 0
+            PORT                  | 65536
+            SLUICE_PUBLIC_URL     | sesame
+            SLUICE_PUBLIC_URL     | ftp://sesame
+            SLUICE_PUBLIC_URL     | https://hooks.example.com?key=sesame
+            SLUICE_ROLES          | ingest,sesame
+            SLUICE_ROLES          | ,
+            SLUICE_STRIPE_API_URL | sesame
+            SLUICE_GOOGLE_API_URL | sesame
+            SLUICE_ADMIN_KEY      | sesame
+            SLUICE_ADMIN_KEY      | sesame sesame sesame sesame sesame
+            SLUICE_ENCRYPTION_KEY | sesame
+            SLUICE_ENCRYPTION_KEY | c2VzYW1lc2VzYW1l
+            """)
+    void a_malformed_value_is_refused_in_one_line_that_names_the_variable_and_not_the_value(
+            String variable, String value) {
+        // Given
+        var variables = with(variable, value);
+        // When
+        var refusal = assertThatThrownBy(() -> {
+            variables.addresses();
+            variables.checked();
+            variables.keys(Map.of());
+        });
+        // Then
+        refusal.isInstanceOf(StartRefused.class)
+                .message()
+                .startsWith(variable + " is malformed; it should be ")
+                .doesNotContain("sesame", "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SLUICE_ADMIN_KEY", "SLUICE_ENCRYPTION_KEY"})
+    void a_key_that_nothing_made_is_required(String variable) {
+        // Given
+        var variables = with(variable, " ");
+        // When
+        var refusal = assertThatThrownBy(() -> variables.keys(Map.of()));
+        // Then
+        refusal.isInstanceOf(StartRefused.class).hasMessageStartingWith(variable + " is missing; it should be ");
+    }
+
+    @Test
+    void a_key_that_the_embedded_stores_made_stands_in() {
+        // Given
+        var variables = with("SLUICE_ADMIN_KEY", "");
+        // When
+        var keys = variables.keys(Map.of("sluice.admin-key", "m".repeat(40)));
+        // Then
+        assertThat(keys).containsEntry("sluice.admin-key", "m".repeat(40));
+    }
+
+    @Test
+    void the_public_url_loses_its_last_slash() {
+        // Given
+        var variables = with("SLUICE_PUBLIC_URL", "https://hooks.example.com/in/");
+        // When
+        var keys = variables.checked();
+        // Then
+        assertThat(keys).containsEntry("sluice.public-url", "https://hooks.example.com/in");
+    }
+
+    /** As the configuration answers: an environment variable SLUICE_X is also the key sluice.x. */
+    private static Variables with(String variable, String value) {
+        Map<String, String> all = new HashMap<>(GOOD);
+        all.put(variable, value);
+        if (variable.startsWith("SLUICE_")) {
+            all.put(
+                    "sluice."
+                            + variable.substring(7)
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .replace('_', '-'),
+                    value);
+        }
+        return new Variables(name -> all.getOrDefault(name, ""));
+    }
+}
