@@ -18,6 +18,12 @@ public record Change(RecordKey key, Map<String, Merge> merges, Optional<String> 
         merges = Map.copyOf(merges);
     }
 
+    /** Names the fields only: key and values may be personal. */
+    @Override
+    public String toString() {
+        return "Change[" + key + ", " + merges.keySet() + "]";
+    }
+
     public static Builder of(RecordKey key) {
         return new Builder(key);
     }

@@ -3,6 +3,7 @@ package io.sluice.provider;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,10 @@ import java.util.Map;
  * @see <a href="https://url.spec.whatwg.org/#urlencoded-parsing">URL Standard 5.1</a>
  */
 public record Form(Map<String, List<String>> fields) {
+
+    public Form {
+        fields = Collections.unmodifiableMap(fields);
+    }
 
     public static Form parse(byte[] raw) {
         var fields = new LinkedHashMap<String, List<String>>();
@@ -62,8 +67,9 @@ public record Form(Map<String, List<String>> fields) {
         return out.toString(StandardCharsets.UTF_8);
     }
 
+    /** Names too are what the sender chose, so only their number is shown. */
     @Override
     public String toString() {
-        return "Form" + fields.keySet();
+        return "Form[" + fields.size() + " fields]";
     }
 }

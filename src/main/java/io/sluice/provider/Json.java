@@ -19,6 +19,9 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private Json() {}
 
     /** The document; empty when the bytes are not one JSON value. Nesting beyond Jackson's limit (1,000) is not one either. */
@@ -42,7 +45,12 @@ public final class Json {
 
     /** Text of a string or number; null for anything else. */
     public static @Nullable String text(JsonNode node) {
-        return node.isTextual() || node.isNumber() ? node.asText() : null;
+        return node.isTextual() || node.isNumber() ? storable(node.asText()) : null;
+    }
+
+    /** Postgres stores every character but U+0000. */
+    private static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     /** An integer that fits 64 bits, also when sent as text; null for anything else. */
@@ -61,17 +69,15 @@ public final class Json {
         return node.isBoolean() ? (Boolean) node.booleanValue() : null;
     }
 
-    /** Epoch seconds, or RFC 3339 text; null for anything else. */
+    /** Epoch seconds, or RFC 3339 text; null for anything else, and beyond RFC 3339's years, which Postgres holds. */
     public static @Nullable Instant time(JsonNode node) {
         try {
             var seconds = integer(node);
-            if (seconds != null) {
-                // RFC 3339 knows the years 0001 to 9999.
-                return seconds >= -62_135_596_800L && seconds < 253_402_300_800L
-                        ? Instant.ofEpochSecond(seconds)
-                        : null;
+            if (seconds == null && !node.isTextual()) {
+                return null;
             }
-            return node.isTextual() ? Instant.parse(node.textValue()) : null;
+            var time = seconds == null ? Instant.parse(node.textValue()) : Instant.ofEpochSecond(seconds);
+            return time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
         } catch (java.time.DateTimeException e) {
             return null;
         }
@@ -81,7 +87,7 @@ public final class Json {
     public static @Nullable Object plain(JsonNode node) {
         if (node.isObject()) {
             var map = new LinkedHashMap<String, @Nullable Object>();
-            node.properties().forEach(e -> map.put(e.getKey(), plain(e.getValue())));
+            node.properties().forEach(e -> map.put(storable(e.getKey()), plain(e.getValue())));
             return map;
         }
         if (node.isArray()) {
@@ -98,6 +104,6 @@ public final class Json {
         if (node.isNumber()) {
             return node.doubleValue();
         }
-        return node.isNull() || node.isMissingNode() ? null : node.asText();
+        return node.isNull() || node.isMissingNode() ? null : storable(node.asText());
     }
 }

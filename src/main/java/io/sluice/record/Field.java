@@ -1,6 +1,10 @@
 package io.sluice.record;
 
+import io.sluice.event.Merge;
+import io.sluice.event.RecordKey;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One field of a record kind.
@@ -32,6 +36,18 @@ public record Field(
 
         public String sql() {
             return sql;
+        }
+
+        /** A reference to another record becomes the text of its id. */
+        boolean holds(Object value) {
+            return switch (this) {
+                case TEXT -> value instanceof String || value instanceof RecordKey;
+                case INTEGER -> value instanceof Long;
+                case NUMBER -> value instanceof Double;
+                case BOOL -> value instanceof Boolean;
+                case TIME -> value instanceof Instant;
+                case JSON -> value instanceof Map || value instanceof List || value instanceof String;
+            };
         }
     }
 
@@ -106,5 +122,16 @@ public record Field(
 
     public Field asHidden() {
         return new Field(name, type, rule, family, personal, true, order);
+    }
+
+    /** Whether the merge is by this field's rule and its value of this field's type. */
+    boolean takes(Merge merge) {
+        return switch (merge) {
+            case Merge.Newest newest -> rule == Rule.NEWEST && (newest.value() == null || type.holds(newest.value()));
+            case Merge.Highest highest -> rule == Rule.HIGHEST && order.contains(highest.state());
+            case Merge.Sum sum -> rule == Rule.SUM;
+            case Merge.Earliest earliest -> rule == Rule.EARLIEST;
+            case Merge.Latest latest -> rule == Rule.LATEST;
+        };
     }
 }

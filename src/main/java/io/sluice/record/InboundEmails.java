@@ -5,21 +5,22 @@ import static io.sluice.record.Field.json;
 import static io.sluice.record.Field.number;
 import static io.sluice.record.Field.text;
 
-/** Mail received through SendGrid Inbound Parse. */
+/** Mail received through SendGrid Inbound Parse, one record per message and envelope. */
 final class InboundEmails {
     static final Kind KIND = Kind.of(
-            "inbound_emails",
-            text("from").asPersonal(),
-            text("to").asPersonal(),
-            json("envelope_to").asPersonal(),
-            text("subject").asPersonal(),
-            text("text").asPersonal(),
-            text("html").asPersonal(),
-            json("attachments").asPersonal(),
-            number("spam_score"),
-            text("spf"),
-            text("dkim"),
-            bool("verified"));
+                    "inbound_emails",
+                    text("from").asPersonal(),
+                    text("to").asPersonal(),
+                    json("envelope_to").asPersonal(),
+                    text("subject").asPersonal(),
+                    text("text").asPersonal(),
+                    text("html").asPersonal(),
+                    json("attachments").asPersonal(),
+                    number("spam_score"),
+                    text("spf"),
+                    text("dkim"),
+                    bool("verified"))
+            .withPersonalScope();
 
     private InboundEmails() {}
 }

@@ -2,7 +2,7 @@ package io.sluice.record;
 
 import io.sluice.event.Change;
 import io.sluice.event.Merge;
-import java.util.ArrayList;
+import io.sluice.event.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +75,13 @@ public record Kind(
         return fields.values().stream().filter(f -> !f.personal()).toList();
     }
 
+    /** The newest fields that share a version under this name. */
+    List<Field> members(String family) {
+        return fields.values().stream()
+                .filter(f -> f.rule() == Field.Rule.NEWEST && f.family().equals(family))
+                .toList();
+    }
+
     Field field(String field) {
         var known = fields.get(field);
         if (known == null) {
@@ -83,38 +90,31 @@ public record Kind(
         return known;
     }
 
-    /** @throws IllegalArgumentException the change names an unknown field, uses another rule than the field's, or writes a family in part */
+    /**
+     * @throws IllegalArgumentException the change is one of another kind, says nothing, names an unknown field, uses another rule than the field's or a value of
+     *     another type, writes a family in part or in two versions, or has an alias that this kind does not
+     */
     void check(Change change) {
-        var families = new LinkedHashMap<String, Merge.Newest>();
-        change.merges().forEach((field, merge) -> {
-            if (!(merge instanceof Merge.Newest newest)) {
-                require(field(field).rule() == rule(merge), field);
-                return;
+        require(change.key().kind().equals(name), "kind");
+        require(!change.merges().isEmpty(), "all");
+        require(change.alias().isEmpty() || aliasField.isPresent(), "alias");
+        var families = new LinkedHashMap<String, Version>();
+        change.merges().forEach((name, merge) -> {
+            var field = field(name);
+            require(field.takes(merge), name);
+            if (merge instanceof Merge.Newest newest) {
+                var version = families.putIfAbsent(field.family(), newest.at());
+                require(version == null || version.equals(newest.at()), name);
             }
-            require(field(field).rule() == Field.Rule.NEWEST, field);
-            var first = families.putIfAbsent(field(field).family(), newest);
-            require(first == null || first.at().equals(newest.at()), field);
         });
-        var missing = new ArrayList<>(fields.values());
-        missing.removeIf(f -> !families.containsKey(f.family())
-                || f.rule() != Field.Rule.NEWEST
-                || change.merges().containsKey(f.name()));
-        require(missing.isEmpty(), missing.isEmpty() ? "" : missing.getFirst().name());
+        for (var family : families.keySet()) {
+            members(family).forEach(f -> require(change.merges().containsKey(f.name()), f.name()));
+        }
     }
 
     private void require(boolean holds, String field) {
         if (!holds) {
             throw new IllegalArgumentException("a change to " + name + " breaks the rule of its field " + field);
         }
-    }
-
-    private static Field.Rule rule(Merge merge) {
-        return switch (merge) {
-            case Merge.Newest n -> Field.Rule.NEWEST;
-            case Merge.Highest h -> Field.Rule.HIGHEST;
-            case Merge.Sum s -> Field.Rule.SUM;
-            case Merge.Earliest e -> Field.Rule.EARLIEST;
-            case Merge.Latest l -> Field.Rule.LATEST;
-        };
     }
 }

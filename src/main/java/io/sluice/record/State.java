@@ -6,6 +6,8 @@ import io.sluice.event.Outcome;
 import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,13 +18,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a record is: its values and what is needed to merge further changes into them. Immutable.
  *
- * @param values by field; a field nobody spoke of is absent
+ * @param values by field; absent where it is null or nobody spoke of it
  * @param versions by family of newest fields
  * @param ties by family that is written from snapshots
  */
 public record State(Map<String, @Nullable Object> values, Map<String, Version> versions, Map<String, Ties> ties) {
 
     public static final State NEW = new State(Map.of(), Map.of(), Map.of());
+
+    public State {
+        // Equal states must be equal, whether a null was said or read back from a column.
+        var known = new HashMap<>(values);
+        known.values().removeIf(Objects::isNull);
+        values = Collections.unmodifiableMap(known);
+        versions = Map.copyOf(versions);
+        ties = Map.copyOf(ties);
+    }
 
     /** @param stateAfter the same object as before where nothing at all was taken in */
     public record Merged(State stateAfter, Outcome outcome) {}
@@ -37,9 +48,10 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         return values.isEmpty() && versions.isEmpty();
     }
 
-    /** The highest version any family has; empty for a record of counters only. */
+    /** The latest version any family has, by its time; empty for a record of counters and lattices only. */
     public Optional<Version> newest() {
-        return versions.values().stream().max(Version::compareTo);
+        return versions.values().stream()
+                .max(Comparator.comparing(Version::at).thenComparing(Comparator.naturalOrder()));
     }
 
     /** @throws IllegalArgumentException the change does not fit the kind: a fault of the provider's projection */
@@ -64,7 +76,7 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         other.versions.forEach((family, version) -> {
             var contenders = other.ties.get(family);
             if (contenders == null) {
-                work.takeNewest(family, version, other.family(kind, family));
+                work.takeNewest(family, version, family(kind, family, other.values));
             } else {
                 contenders.contenders().forEach(c -> work.takeSnapshot(family, c));
             }
@@ -73,7 +85,7 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
     }
 
     private Outcome outcome(Kind kind, State after, Work work) {
-        if (work.tied && after.suspect()) {
+        if (work.suspect) {
             return Outcome.SUSPECT;
         }
         if (isNew()) {
@@ -85,14 +97,17 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         return work.lost ? Outcome.STALE : Outcome.UNCHANGED;
     }
 
-    private Map<String, @Nullable Object> family(Kind kind, String family) {
+    private static Map<String, @Nullable Object> family(
+            Kind kind, String family, Map<String, @Nullable Object> values) {
         var members = new LinkedHashMap<String, @Nullable Object>();
-        for (var field : kind.fields().values()) {
-            if (field.family().equals(family) && field.rule() == Field.Rule.NEWEST) {
-                members.put(field.name(), values.get(field.name()));
-            }
-        }
+        kind.members(family).forEach(f -> members.put(f.name(), values.get(f.name())));
         return members;
+    }
+
+    /** Says how much is known, never what: values may be personal. */
+    @Override
+    public String toString() {
+        return "State[" + values.keySet() + ", " + versions + "]";
     }
 
     private static Merge asMerge(Field field, Object value) {
@@ -107,6 +122,7 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
 
     /** One merge under way. */
     private static final class Work {
+        private final Kind kind;
         private final Map<String, @Nullable Object> values;
         private final Map<String, Version> versions;
         private final Map<String, Ties> ties;
@@ -115,10 +131,11 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         private final Map<String, Version> familyVersions = new HashMap<>();
         /** Something in the change was older than what is here. */
         private boolean lost;
-        /** The change shares its second with another. */
-        private boolean tied;
+        /** The change fell into a second whose order is not certain. */
+        private boolean suspect;
 
         Work(Kind kind, State before) {
+            this.kind = kind;
             this.before = before;
             values = new HashMap<>(before.values);
             versions = new HashMap<>(before.versions);
@@ -148,7 +165,8 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
                             highest.state(),
                             rank(field, highest.state()) - (here == null ? -1 : rank(field, here)));
                 case Merge.Sum sum ->
-                    values.merge(field.name(), sum.increment(), (a, b) -> Math.addExact((Long) a, (Long) b));
+                    // Wraps around: to fail or to saturate would depend on the order.
+                    values.merge(field.name(), sum.increment(), (a, b) -> (Long) a + (Long) b);
                 case Merge.Earliest earliest ->
                     replace(field, earliest.time(), here == null ? 1 : ((Instant) here).compareTo(earliest.time()));
                 case Merge.Latest latest ->
@@ -186,29 +204,52 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         }
 
         void takeNewest(String family, Version version, Map<String, @Nullable Object> fields) {
+            requireOneWay(family, !ties.containsKey(family));
             var here = versions.get(family);
             int newer = here == null ? 1 : version.compareTo(here);
+            if (newer == 0) {
+                newer = Canonical.text(fields).compareTo(Canonical.text(family(kind, family, values)));
+            }
             if (newer > 0) {
-                values.putAll(fields);
-                versions.put(family, version);
+                write(family, version, fields);
             }
             lost |= newer < 0;
         }
 
         void takeSnapshot(String family, Ties.Contender added) {
             var here = ties.get(family);
+            requireOneWay(family, here != null || !versions.containsKey(family));
             int older = here == null ? -1 : here.compareSecond(added.version());
             if (older > 0) {
                 lost = true;
                 return;
             }
             var joined = here == null || older < 0 ? Ties.of(added) : here.with(added);
-            tied |= joined.contenders().size() > 1;
+            var settled = joined.settle();
             ties.put(family, joined);
-            var last = joined.settle().last();
-            lost |= !last.equals(added);
-            values.putAll(last.values());
-            versions.put(family, last.version());
+            write(family, settled.last().version(), settled.last().values());
+            suspect |= settled.suspect();
+            lost |= !settled.last().values().equals(added.values());
+        }
+
+        private void write(String family, Version version, Map<String, @Nullable Object> fields) {
+            kind.members(family).forEach(f -> {
+                var value = fields.get(f.name());
+                if (value == null) {
+                    values.remove(f.name());
+                } else {
+                    values.put(f.name(), value);
+                }
+            });
+            versions.put(family, version);
+        }
+
+        /** Snapshots keep their second and plain values do not, so a family written both ways would depend on the order. */
+        private void requireOneWay(String family, boolean holds) {
+            if (!holds) {
+                throw new IllegalArgumentException(
+                        "the family " + family + " of " + kind.name() + " is written with snapshots and without");
+            }
         }
     }
 }

@@ -4,10 +4,10 @@ import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +17,40 @@ import org.jspecify.annotations.Nullable;
  * <p>The last is found by laying all snapshots in a row: rank never falls along it, and each snapshot agrees with what its successor says was there before. If
  * every such row ends in the same object, that is the last. If there is no such row (an event of the second is still missing), the highest rank alone decides when
  * it can. Otherwise the record is suspect, and stands at the highest version until an event or a refetch settles it.
+ *
+ * @param contenders lowest version first, never empty
  */
 public record Ties(List<Contender> contenders) {
 
-    /** Rows are tried one by one, so their length is bounded; more events of one object in one second leave it suspect. */
-    private static final int MAX_ROW = 8;
+    /** The cost of laying rows doubles with each contender. An invoice that is made, finalized and paid at once has eight or nine. */
+    static final int MAX_ROW = 12;
 
-    private static final int MAX_KEPT = 16;
+    /** One more than fits shows that some did not. They are the highest, so what is dropped does not depend on the order of arrival. */
+    private static final int MAX_KEPT = MAX_ROW + 1;
+
+    private static final Comparator<Contender> ORDER = Comparator.comparing(Contender::version);
 
     /** @param values what the event says of the family's fields */
-    public record Contender(Version version, Snapshot snapshot, Map<String, @Nullable Object> values) {}
+    public record Contender(Version version, Snapshot snapshot, Map<String, @Nullable Object> values) {
+
+        private boolean sameObject(Contender other) {
+            return snapshot.object().equals(other.snapshot.object());
+        }
+
+        private boolean mayFollow(Contender before) {
+            int climb = Integer.compare(version.rank(), before.version.rank());
+            if (climb < 0) {
+                return false;
+            }
+            return snapshot.previous().isEmpty() ? climb > 0 || sameObject(before) : before.snapshot.precedes(snapshot);
+        }
+
+        /** Hides the values: they may be personal. */
+        @Override
+        public String toString() {
+            return "Contender[" + version + "]";
+        }
+    }
 
     /** @param suspect no order of the contenders is certain */
     public record Settled(Contender last, boolean suspect) {}
@@ -48,61 +72,61 @@ public record Ties(List<Contender> contenders) {
         }
         var all = new ArrayList<>(contenders);
         all.add(added);
-        all.sort(Comparator.comparing(Contender::version));
+        all.sort(ORDER);
         return new Ties(List.copyOf(all.subList(Math.max(0, all.size() - MAX_KEPT), all.size())));
     }
 
     Settled settle() {
-        var highest = contenders.stream()
-                .max(Comparator.comparing(Contender::version))
-                .orElseThrow();
+        var highest = contenders.getLast();
         if (contenders.size() > MAX_ROW) {
             return new Settled(highest, true);
         }
         var ends = ends(contenders);
         if (ends.isEmpty()) {
-            int top = highest.version().rank();
+            int top =
+                    contenders.stream().mapToInt(c -> c.version().rank()).max().orElseThrow();
             ends = ends(
                     contenders.stream().filter(c -> c.version().rank() == top).toList());
         }
-        return ends.size() == 1 ? new Settled(ends.iterator().next(), false) : new Settled(highest, true);
+        return ends.size() == 1 ? new Settled(ends.getFirst(), false) : new Settled(highest, true);
     }
 
     /** The last snapshots of all possible rows, one for each distinct object. */
-    private static Set<Contender> ends(List<Contender> all) {
-        var ends = new HashSet<Contender>();
-        for (var first : all) {
-            var rest = new ArrayList<>(all);
-            rest.remove(first);
-            extend(first, rest, ends);
+    private static List<Contender> ends(List<Contender> all) {
+        // By the set of contenders already in the row: those that may stand last. Sets are bits, so a smaller set is a
+        // smaller number.
+        var lasts = new int[1 << all.size()];
+        for (int first = 0; first < all.size(); first++) {
+            lasts[1 << first] = 1 << first;
         }
-        var distinct = new java.util.HashMap<Map<Integer, Integer>, Contender>();
-        ends.forEach(e ->
-                distinct.merge(e.snapshot().object(), e, (a, b) -> a.version().compareTo(b.version()) >= 0 ? a : b));
-        return new HashSet<>(distinct.values());
-    }
-
-    private static void extend(Contender last, List<Contender> rest, Set<Contender> ends) {
-        if (rest.isEmpty()) {
-            ends.add(last);
-        }
-        for (var next : List.copyOf(rest)) {
-            if (follows(last, next)) {
-                var others = new ArrayList<>(rest);
-                others.remove(next);
-                extend(next, others, ends);
+        var befores = befores(all);
+        for (int laid = 1; laid < lasts.length; laid++) {
+            for (int next = 0; next < befores.length; next++) {
+                if ((laid & 1 << next) == 0 && (lasts[laid] & befores[next]) != 0) {
+                    lasts[laid | 1 << next] |= 1 << next;
+                }
             }
         }
+        var distinct = new HashMap<Map<Integer, Integer>, Contender>();
+        for (int end = 0; end < all.size(); end++) {
+            if ((lasts[lasts.length - 1] & 1 << end) != 0) {
+                var contender = all.get(end);
+                distinct.merge(contender.snapshot().object(), contender, BinaryOperator.maxBy(ORDER));
+            }
+        }
+        return List.copyOf(distinct.values());
     }
 
-    private static boolean follows(Contender a, Contender b) {
-        if (a.version().rank() > b.version().rank()) {
-            return false;
+    /** For each contender the set of those that it may follow. */
+    private static int[] befores(List<Contender> all) {
+        var befores = new int[all.size()];
+        for (int a = 0; a < all.size(); a++) {
+            for (int b = 0; b < all.size(); b++) {
+                if (a != b && all.get(b).mayFollow(all.get(a))) {
+                    befores[b] |= 1 << a;
+                }
+            }
         }
-        if (!b.snapshot().previous().isEmpty()) {
-            return a.snapshot().precedes(b.snapshot());
-        }
-        return a.version().rank() < b.version().rank()
-                || a.snapshot().object().equals(b.snapshot().object());
+        return befores;
     }
 }

@@ -17,6 +17,7 @@ import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.prf.PrfSet;
 import com.google.crypto.tink.util.SecretBytes;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
 import jakarta.annotation.Priority;
@@ -59,7 +60,9 @@ public class DataKeys implements Vault {
         PrfConfig.register();
         this.master = master(Base64.getDecoder().decode(config.encryptionKey()));
         this.database = database;
-        this.cache = Caffeine.newBuilder().maximumSize(50_000).build(this::load);
+        this.cache = Caffeine.newBuilder()
+                .maximumSize(50_000)
+                .build(tenant -> QuarkusTransaction.suspendingExisting().call(() -> load(tenant)));
     }
 
     /** Makes the data keys of a new tenant, in the caller's transaction. Does nothing where it has some. */
@@ -121,6 +124,7 @@ public class DataKeys implements Vault {
         }
     }
 
+    /** On a connection of its own: the caller's transaction may be bound to the API's role, which must not read keys. */
     private Keys load(UUID tenant) throws SQLException, GeneralSecurityException {
         try (var connection = database.getConnection();
                 var select =

@@ -1,0 +1,111 @@
+package io.sluice.provider;
+
+import io.sluice.event.RawRequest;
+import io.sluice.event.Verification;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SHA256withECDSA on P-256 over a timestamp header, byte for byte, followed by the raw body. What is compared is public, so time tells nothing.
+ *
+ * @param signatureHeader holds base64 of the DER signature
+ * @param timestampHeader part of what is signed, never read as a time: retries may come a day later and are signed once
+ */
+public record Ecdsa(String signatureHeader, String timestampHeader) {
+
+    /** How every SubjectPublicKeyInfo of an uncompressed point on P-256 begins; 64 bytes follow. */
+    private static final byte[] P256 =
+            HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+
+    private static final int KEY_BYTES = P256.length + 64;
+
+    /** Conscrypt verifies eight times as fast as the JDK; null where its native library does not load. */
+    private static final java.security.@Nullable Provider FAST = fast();
+
+    /** Which implementation verifies, for the start-up log. */
+    public static String engine() {
+        return FAST == null ? "JDK" : FAST.getName();
+    }
+
+    /** What is wrong with a public key and what would be right; empty when it can be used. */
+    public static Optional<String> keyProblem(byte[] secret) {
+        return key(secret).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "Should be the public key as SendGrid shows it: one line of base64 (124 characters) that holds"
+                                + " the X.509 SubjectPublicKeyInfo of an EC key on P-256, without PEM lines.");
+    }
+
+    /** Every active key is tried; a request that carries no signature at all is told apart from one that carries a wrong one. */
+    public Verification verify(RawRequest request, SigningSecrets secrets) {
+        if (!request.headers().has(signatureHeader)) {
+            return Verification.missing();
+        }
+        var signature = request.headers().single(signatureHeader).flatMap(Ecdsa::decode);
+        var timestamp = request.headers().single(timestampHeader);
+        if (signature.isEmpty() || timestamp.isEmpty()) {
+            return Verification.mismatch();
+        }
+        var signedTime = timestamp.get().getBytes(StandardCharsets.UTF_8);
+        var matched = secrets.match(secret -> secret.<Optional<PublicKey>>prepared(Ecdsa::key)
+                .filter(key -> holds(key, signature.get(), signedTime, request.body()))
+                .isPresent());
+        return matched.isPresent() ? new Verification.Verified(request, matched) : Verification.mismatch();
+    }
+
+    private static boolean holds(PublicKey key, byte[] signature, byte[]... parts) {
+        try {
+            var check = FAST == null
+                    ? Signature.getInstance("SHA256withECDSA")
+                    : Signature.getInstance("SHA256withECDSA", FAST);
+            check.initVerify(key);
+            for (var part : parts) {
+                check.update(part);
+            }
+            return check.verify(signature);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Malformed DER: a wrong signature like any other.
+            return false;
+        }
+    }
+
+    private static Optional<PublicKey> key(byte[] secret) {
+        var der = decode(new String(secret, StandardCharsets.ISO_8859_1)).orElse(new byte[0]);
+        if (der.length != KEY_BYTES || !Arrays.equals(der, 0, P256.length, P256, 0, P256.length)) {
+            return Optional.empty();
+        }
+        try {
+            var keys = FAST == null ? KeyFactory.getInstance("EC") : KeyFactory.getInstance("EC", FAST);
+            return Optional.of(keys.generatePublic(new X509EncodedKeySpec(der)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // The point is not on the curve.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<byte[]> decode(String base64) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static java.security.@Nullable Provider fast() {
+        try {
+            return Conscrypt.newProvider();
+        } catch (LinkageError | RuntimeException e) {
+            return null;
+        }
+    }
+}

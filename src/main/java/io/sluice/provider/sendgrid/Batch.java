@@ -1,0 +1,56 @@
+package io.sluice.provider.sendgrid;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes a batch apart in one pass, each event with the very bytes it was sent as. */
+final class Batch {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Batch() {}
+
+    /**
+     * The elements of a JSON array; empty when the body is anything else, or an array of nothing. An element that is no event is kept as one of unknown type:
+     * refusing it would refuse the events beside it, which the provider then sends again and again.
+     */
+    static Optional<List<MailEvent>> split(byte[] body) {
+        try (var parser = MAPPER.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return Optional.empty();
+            }
+            var elements = new ArrayList<MailEvent>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                elements.add(element(parser, body));
+            }
+            boolean whole = parser.nextToken() == null && !elements.isEmpty();
+            return whole ? Optional.of(elements) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The body of a request that holds one event alone. */
+    static byte[] alone(byte[] raw) {
+        var body = new byte[raw.length + 2];
+        body[0] = '[';
+        System.arraycopy(raw, 0, body, 1, raw.length);
+        body[body.length - 1] = ']';
+        return body;
+    }
+
+    private static MailEvent element(JsonParser parser, byte[] body) throws IOException {
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        JsonNode node = MAPPER.readTree(parser);
+        int to = (int) parser.currentLocation().getByteOffset();
+        // Offsets of bytes are there for UTF-8 only, and an object alone is sure to end where the parser stands.
+        boolean exact = node.isObject() && from >= 0 && to <= body.length && body[from] == '{' && body[to - 1] == '}';
+        return new MailEvent(node, exact ? Arrays.copyOfRange(body, from, to) : MAPPER.writeValueAsBytes(node));
+    }
+}

@@ -1,0 +1,108 @@
+package io.sluice.provider.stripe;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.event.Event;
+import io.sluice.event.RawRequest;
+import io.sluice.event.Verification;
+import io.sluice.provider.Json;
+import io.sluice.provider.Limits;
+import io.sluice.provider.Provider;
+import io.sluice.provider.SigningSecrets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Stripe's snapshot and thin events. */
+public final class StripeProvider implements Provider {
+    private static final String HEADER = "Stripe-Signature";
+    private static final byte[] SECRET_PREFIX = "whsec_".getBytes(US_ASCII);
+
+    /** The account key of events without an account: the platform's own. */
+    private static final String OWN_ACCOUNT = "platform";
+
+    @Override
+    public String name() {
+        return "stripe";
+    }
+
+    @Override
+    public Limits limits() {
+        return new Limits(Limits.MIB, Set.of("POST"), Set.of("application/json"), false);
+    }
+
+    @Override
+    public Optional<String> secretProblem(byte[] secret) {
+        boolean usable = secret.length > SECRET_PREFIX.length
+                && Arrays.equals(SECRET_PREFIX, Arrays.copyOf(secret, SECRET_PREFIX.length));
+        return usable
+                ? Optional.empty()
+                : Optional.of("must be the endpoint's signing secret as Stripe shows it: whsec_ and what follows it");
+    }
+
+    @Override
+    public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
+        return config.keySet().stream()
+                .collect(Collectors.toMap(key -> "config." + key, key -> "a Stripe source has no configuration"));
+    }
+
+    @Override
+    public Verification verify(RawRequest request, SigningSecrets secrets, Instant now) {
+        if (!request.headers().has(HEADER)) {
+            return Verification.missing();
+        }
+        var header = request.headers().single(HEADER).flatMap(StripeSignature::parse);
+        if (header.isEmpty()) {
+            return Verification.mismatch();
+        }
+        var signature = header.get();
+        var matched = secrets.match(secret -> signature.matches(secret.value(), request.body()));
+        if (matched.isEmpty()) {
+            return Verification.mismatch();
+        }
+        // Only a signature that holds proves how old it is.
+        return signature.isTimely(now)
+                ? new Verification.Verified(request, matched)
+                : new Verification.Rejected(Verification.Reason.TIMESTAMP_OUT_OF_TOLERANCE);
+    }
+
+    @Override
+    public Reading read(RawRequest request) {
+        var root = Json.parse(request.body()).map(StripeObject::new);
+        if (root.isEmpty() || !root.get().node().isObject()) {
+            return new Reading.Malformed("not one JSON object");
+        }
+        var event = root.get();
+        var id = event.name("id");
+        var type = event.name("type");
+        if (id == null || type == null) {
+            return new Reading.Malformed("id and type must be texts of 1 to 255 characters");
+        }
+        // An account that cannot be read must not fall to the platform's own tenant.
+        var account = event.isNull("account") ? "context" : "account";
+        var accountKey = event.isNull(account) ? OWN_ACCOUNT : event.name(account);
+        if (accountKey == null) {
+            return new Reading.Malformed("account and context must be texts of 1 to 255 characters");
+        }
+        var created = Optional.ofNullable(event.time("created"));
+        return new Reading.Events(
+                List.of(new Event(type, id, id, created, Optional.of(accountKey), request, event.node())));
+    }
+
+    @Override
+    public Projection project(Event event, Instant receivedAt) {
+        var at = event.occurredAt().orElse(receivedAt);
+        return StripeProjection.of(
+                new Fact(event.externalId(), event.type(), at, new StripeObject((JsonNode) event.content())));
+    }
+
+    @Override
+    public String payload(Event event) {
+        return event.content().toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** Twilio: SMS, MMS, WhatsApp and RCS messages, and calls. */
+@NullMarked
+package io.sluice.provider.twilio;
+
+import org.jspecify.annotations.NullMarked;

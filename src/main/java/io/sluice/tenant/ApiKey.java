@@ -1,0 +1,34 @@
+package io.sluice.tenant;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A credential of the management API. The key itself is not kept. */
+@Entity
+@Table(name = "api_key")
+@SuppressWarnings("NullAway.Init")
+public class ApiKey extends PanacheEntityBase {
+    @Id
+    public UUID id;
+
+    @Column(name = "tenant_id")
+    public UUID tenantId;
+
+    public String name;
+    public String role;
+
+    /** SHA-256 of the key. */
+    byte[] hash;
+
+    @Column(name = "created_at")
+    public Instant createdAt;
+
+    @Column(name = "last_used_at")
+    public @Nullable Instant lastUsedAt;
+}

@@ -1,0 +1,119 @@
+package io.sluice.tenant;
+
+import io.sluice.event.Ids;
+import io.sluice.event.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The tenants' API keys. Nothing is cached, so a key that is deleted is dead with the next request. */
+@ApplicationScoped
+public class ApiKeys {
+
+    /** What every API key begins with. */
+    public static final String PREFIX = "slk_";
+
+    private static final int RANDOM_BYTES = 32;
+    private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
+
+    private final TenantTx tx;
+    private final Ids ids;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    ApiKeys(TenantTx tx, Ids ids, Clock clock) {
+        this.tx = tx;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** A key that was just made, and the only time its text is known. */
+    public record Made(ApiKey key, String text) {
+        @Override
+        public String toString() {
+            return "Made[" + key.id + "]";
+        }
+    }
+
+    /** Who a key speaks for. */
+    public record Holder(UUID keyId, UUID tenant, Role role) {}
+
+    public Made create(UUID tenant, String name, Role role) {
+        if (role == Role.ADMIN) {
+            throw new IllegalArgumentException("no API key is the platform's");
+        }
+        var text = PREFIX + newText();
+        return tx.of(tenant, () -> {
+            var key = new ApiKey();
+            key.id = ids.next();
+            key.tenantId = tenant;
+            key.name = name;
+            key.role = role.label();
+            key.hash = hash(text);
+            key.createdAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            key.persist();
+            return new Made(key, text);
+        });
+    }
+
+    /** Newest first, those made before the given one. */
+    public List<ApiKey> list(UUID tenant, int limit, Optional<UUID> before) {
+        return tx.of(
+                tenant,
+                () -> ApiKey.find("tenantId = ?1 and id < ?2 order by id desc", tenant, before.orElse(Newest.ANY))
+                        .range(0, limit - 1)
+                        .list());
+    }
+
+    /** @throws io.sluice.event.ProblemException 404 */
+    public void delete(UUID tenant, UUID key) {
+        tx.of(tenant, () -> {
+            if (ApiKey.delete("tenantId = ?1 and id = ?2", tenant, key) == 0) {
+                throw Problem.notFound().exception();
+            }
+            return key;
+        });
+    }
+
+    /** Who this key speaks for; empty when it is none of ours. Notes the use, at most once a minute. */
+    public Optional<Holder> authenticate(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        return tx.platform(() -> ApiKey.<ApiKey>find("hash", (Object) hash(text))
+                .firstResultOptional()
+                .flatMap(this::used));
+    }
+
+    private Optional<Holder> used(ApiKey key) {
+        var now = clock.instant();
+        if (key.lastUsedAt == null || key.lastUsedAt.isBefore(now.minus(USE_NOTED_EVERY))) {
+            key.lastUsedAt = now;
+        }
+        return Role.ofKey(key.role).map(role -> new Holder(key.id, key.tenantId, role));
+    }
+
+    private String newText() {
+        var bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** A fast hash is enough: the key itself has 256 random bits, so there is nothing to guess. */
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.sluice.tenant;
+
+import io.sluice.event.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/** Makes new sources and seals new secrets; stores nothing. */
+@ApplicationScoped
+class SecretMaker {
+
+    private static final int HINT = 4;
+
+    private final DataKeys keys;
+    private final Ids ids;
+    private final Clock clock;
+
+    SecretMaker(DataKeys keys, Ids ids, Clock clock) {
+        this.keys = keys;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    Source source(Whose whose, TenantSources.Wanted wanted) {
+        var source = new Source();
+        source.id = ids.next();
+        source.tenantId = whose.tenant().orElse(null);
+        source.provider = wanted.provider();
+        source.name = wanted.name();
+        source.status = SourceStatus.ACTIVE.label();
+        source.config = wanted.config();
+        source.createdAt = now();
+        return source;
+    }
+
+    Secret secret(Whose whose, UUID source, String text) {
+        var secret = new Secret();
+        secret.id = ids.next();
+        secret.sourceId = source;
+        secret.tenantId = whose.tenant().orElse(null);
+        secret.value = keys.seal(whose.sealedFor(), Secret.PURPOSE, text.getBytes(StandardCharsets.UTF_8));
+        secret.hint = text.substring(Math.max(0, text.length() - HINT));
+        secret.createdAt = now();
+        return secret;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

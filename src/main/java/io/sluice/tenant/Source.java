@@ -1,0 +1,38 @@
+package io.sluice.tenant;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** One inbound endpoint for one provider. */
+@Entity
+@Table(name = "source")
+@SuppressWarnings("NullAway.Init")
+public class Source extends PanacheEntityBase {
+    @Id
+    public UUID id;
+
+    /** Null: the platform's. */
+    @Column(name = "tenant_id")
+    public @Nullable UUID tenantId;
+
+    public String provider;
+    public String name;
+
+    /** {@code active} or {@code disabled}. */
+    public String status;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    public Map<String, String> config;
+
+    @Column(name = "created_at")
+    public Instant createdAt;
+}

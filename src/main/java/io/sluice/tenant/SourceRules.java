@@ -1,0 +1,88 @@
+package io.sluice.tenant;
+
+import io.sluice.event.Problem;
+import io.sluice.event.Problem.FieldError;
+import io.sluice.provider.Provider;
+import io.sluice.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a source must be before it is stored: the provider itself says which secrets and settings could work. */
+@ApplicationScoped
+class SourceRules {
+
+    private final Providers providers = new Providers();
+
+    void check(Whose whose, TenantSources.Wanted wanted) {
+        var provider = provider(wanted.provider());
+        var errors = new ArrayList<FieldError>();
+        if (whose.tenant().isEmpty() && !provider.routable()) {
+            errors.add(new FieldError("provider", "has nothing in its requests that a route could find the tenant by"));
+        }
+        wanted.secret()
+                .flatMap(secret -> secretProblem(provider, secret))
+                .ifPresent(problem -> errors.add(new FieldError("secret", problem)));
+        errors.addAll(
+                configErrors(whose, provider, wanted.config(), wanted.secret().isPresent()));
+        raise(errors);
+    }
+
+    void check(Whose whose, Source source, Map<String, String> config, boolean hasSecret) {
+        raise(configErrors(whose, provider(source.provider), config, hasSecret));
+    }
+
+    void checkSecret(String provider, String secret) {
+        secretProblem(provider(provider), secret).ifPresent(problem -> {
+            throw Problem.invalid("secret", problem).exception();
+        });
+    }
+
+    /** @throws io.sluice.event.ProblemException 400: no provider of this name, or none that can be routed */
+    void checkRoutable(String name) {
+        if (!provider(name).routable()) {
+            throw Problem.invalid("provider", "has nothing in its requests that a route could find the tenant by")
+                    .exception();
+        }
+    }
+
+    private Provider provider(String name) {
+        return providers
+                .find(name)
+                .orElseThrow(() -> Problem.invalid(
+                                "provider",
+                                "is one of "
+                                        + String.join(
+                                                ", ",
+                                                providers.all().stream()
+                                                        .map(Provider::name)
+                                                        .toList()))
+                        .exception());
+    }
+
+    private static Optional<String> secretProblem(Provider provider, String secret) {
+        if (secret.isBlank()) {
+            return Optional.of("is blank");
+        }
+        if (!secret.equals(secret.strip())) {
+            return Optional.of("begins or ends with a space; secrets are kept byte for byte");
+        }
+        return provider.secretProblem(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<FieldError> configErrors(
+            Whose whose, Provider provider, Map<String, String> config, boolean hasSecret) {
+        return provider.configProblems(config, whose.tenant().isEmpty(), hasSecret).entrySet().stream()
+                .map(problem -> new FieldError(problem.getKey(), problem.getValue()))
+                .toList();
+    }
+
+    private static void raise(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw new Problem(400, "invalid_request", "The request is not valid.", errors, 0).exception();
+        }
+    }
+}

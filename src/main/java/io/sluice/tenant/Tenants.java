@@ -1,0 +1,140 @@
+package io.sluice.tenant;
+
+import io.sluice.event.Ids;
+import io.sluice.event.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** The tenants. Every method is a transaction of its own; what changed is announced after the commit. */
+@ApplicationScoped
+public class Tenants {
+
+    private final TenantTx tx;
+    private final EntityManager entities;
+    private final DataKeys keys;
+    private final Announcements changed;
+    private final Ids ids;
+    private final Clock clock;
+
+    Tenants(TenantTx tx, EntityManager entities, DataKeys keys, Announcements changed, Ids ids, Clock clock) {
+        this.tx = tx;
+        this.entities = entities;
+        this.keys = keys;
+        this.changed = changed;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What is to be changed; empty leaves it as it is. */
+    public record Changes(
+            Optional<String> name, Optional<String> slug, Optional<Plan> plan, Optional<TenantStatus> status) {}
+
+    /** Makes a tenant and its data keys. @throws io.sluice.event.ProblemException 409: the slug is taken */
+    public Tenant create(String name, String slug, Plan plan) {
+        return tx.platform(() -> {
+            var tenant = new Tenant();
+            tenant.id = ids.next();
+            tenant.name = name;
+            tenant.slug = slug;
+            tenant.plan = plan.label();
+            tenant.status = TenantStatus.ACTIVE.label();
+            tenant.createdAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Taken.unless(tenant::persistAndFlush, "This slug is taken.");
+            entities.unwrap(Session.class).doWork(connection -> keys.create(connection, tenant.id));
+            return tenant;
+        });
+    }
+
+    /** @throws io.sluice.event.ProblemException 404 */
+    public Tenant get(UUID id) {
+        return tx.of(id, () -> find(id));
+    }
+
+    /** The tenant with this slug; empty when there is none. */
+    public Optional<Tenant> bySlug(String slug) {
+        return tx.platform(() -> Tenant.find("slug", slug).firstResultOptional());
+    }
+
+    /** Newest first, those made before the given one. */
+    public List<Tenant> list(int limit, Optional<UUID> before) {
+        return tx.platform(() -> Tenant.find("id < ?1 order by id desc", before.orElse(Newest.ANY))
+                .range(0, limit - 1)
+                .list());
+    }
+
+    /** @throws io.sluice.event.ProblemException 404, or 409: the slug is taken */
+    public Tenant change(UUID id, Changes changes) {
+        var tenant = tx.of(id, () -> {
+            var found = find(id);
+            changes.name().ifPresent(name -> found.name = name);
+            changes.slug().ifPresent(slug -> found.slug = slug);
+            changes.plan().ifPresent(plan -> found.plan = plan.label());
+            changes.status().ifPresent(status -> found.status = status.label());
+            Taken.unless(entities::flush, "This slug is taken.");
+            return found;
+        });
+        changed.sources(tx.of(id, () -> sourcesOf(id)));
+        return tenant;
+    }
+
+    /**
+     * Erases a tenant and all of it in one transaction: with its data keys gone, what was sealed with them and is anywhere else cannot be read any more.
+     *
+     * @param rest erases what other rooms hold of the tenant, in the same transaction
+     * @throws io.sluice.event.ProblemException 404
+     */
+    public void delete(UUID id, Erasure rest) {
+        record Gone(List<UUID> sources, List<Route> routes) {}
+        var gone = tx.platform(() -> {
+            if (Tenant.findById(id) == null) {
+                throw Problem.notFound().exception();
+            }
+            var had = new Gone(sourcesOf(id), Route.list("tenantId", id));
+            entities.unwrap(Session.class).doWork(connection -> {
+                erase(connection, id);
+                rest.erase(connection, id);
+            });
+            return had;
+        });
+        keys.forget(id);
+        changed.sources(gone.sources());
+        gone.routes().forEach(changed::route);
+    }
+
+    /** Erases in the caller's transaction. */
+    public interface Erasure {
+        void erase(Connection connection, UUID tenant) throws SQLException;
+    }
+
+    /** The tenant's row goes first and locks out whoever still writes keys, sources or routes of it. */
+    private static void erase(Connection connection, UUID id) throws SQLException {
+        for (var statement : List.of(
+                "DELETE FROM tenant WHERE id = ?",
+                "DELETE FROM usage WHERE tenant_id = ?",
+                "DELETE FROM data_key WHERE tenant_id = ?")) {
+            try (var delete = connection.prepareStatement(statement)) {
+                delete.setObject(1, id);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private static Tenant find(UUID id) {
+        return Tenant.<Tenant>findByIdOptional(id)
+                .orElseThrow(() -> Problem.notFound().exception());
+    }
+
+    private static List<UUID> sourcesOf(UUID tenant) {
+        return Source.<Source>list("tenantId", tenant).stream()
+                .map(source -> source.id)
+                .toList();
+    }
+}
