@@ -70,6 +70,10 @@ class SourceRules {
         if (!secret.equals(secret.strip())) {
             return Optional.of("begins or ends with a space; secrets are kept byte for byte");
         }
+        if (secret.chars().anyMatch(c -> c < ' ')
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(secret)) {
+            return Optional.of("holds control characters or broken text");
+        }
         return provider.secretProblem(secret.getBytes(StandardCharsets.UTF_8));
     }
 
