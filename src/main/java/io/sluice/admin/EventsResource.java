@@ -24,11 +24,12 @@ public class EventsResource {
 
     private final TenantTx tx;
     private final EventReader events;
-    private final Providers providers = new Providers();
+    private final Providers providers;
 
-    EventsResource(TenantTx tx, EventReader events) {
+    EventsResource(TenantTx tx, EventReader events, Providers providers) {
         this.tx = tx;
         this.events = events;
+        this.providers = providers;
     }
 
     @GET

@@ -15,7 +15,11 @@ import java.util.Optional;
 @ApplicationScoped
 class SourceRules {
 
-    private final Providers providers = new Providers();
+    private final Providers providers;
+
+    SourceRules(Providers providers) {
+        this.providers = providers;
+    }
 
     void check(Whose whose, TenantSources.Wanted wanted) {
         var provider = provider(wanted.provider());
