@@ -28,10 +28,7 @@ class OracleTest {
 
     private static boolean ours(String method, String url, String type, String body, String signature) {
         var request = new RawRequest(
-                method,
-                url,
-                Headers.of("Content-Type", type, "X-Twilio-Signature", signature),
-                body.getBytes(UTF_8));
+                method, url, Headers.of("Content-Type", type, "X-Twilio-Signature", signature), body.getBytes(UTF_8));
         var secret = new SigningSecrets.Secret(UUID.randomUUID(), TOKEN.getBytes(UTF_8));
         return new TwilioProvider().verify(request, new SigningSecrets(List.of(secret), true, Map.of()), Instant.EPOCH)
                 instanceof Verification.Verified;
@@ -46,7 +43,8 @@ class OracleTest {
 
     private static String text(Random random) {
         var parts = new String[] {
-            "Body", "a", "A", "Z", "0", "_", " ", "+", "%", "&", "=", "é", "😀", "\n", "\r\n", "#", ":", "/", "\u00a0", "日本"
+            "Body", "a", "A", "Z", "0", "_", " ", "+", "%", "&", "=", "é", "😀", "\n", "\r\n", "#", ":", "/", "\u00a0",
+            "日本"
         };
         var text = new StringBuilder();
         for (int i = random.nextInt(6); i > 0; i--) {

@@ -122,8 +122,8 @@ class SignatureTest {
     void what_follows_the_fragment_of_a_get_is_not_read() {
         // Given the fragment is cut before the signature is checked
         var signed = Requests.signed(Requests.get("MessageSid", "SM1"), TOKEN, URL + "?MessageSid=SM1");
-        var request = new RawRequest(
-                "GET", signed.url() + "#&MessageStatus=delivered", signed.headers(), signed.body());
+        var request =
+                new RawRequest("GET", signed.url() + "#&MessageStatus=delivered", signed.headers(), signed.body());
         // When
         var reading = TWILIO.read(request);
         // Then
@@ -143,13 +143,20 @@ class SignatureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?bodySHA256=", "?bodySHA256", "?bodySHA256=HASH&bodySHA256=HASH", "?bodysha256=HASH", "?x#&bodySHA256=HASH"})
+    @ValueSource(
+            strings = {
+                "",
+                "?bodySHA256=",
+                "?bodySHA256",
+                "?bodySHA256=HASH&bodySHA256=HASH",
+                "?bodysha256=HASH",
+                "?x#&bodySHA256=HASH"
+            })
     void json_without_one_hash_is_refused(String query) {
         // Given
         var body = "{}";
         var url = URL + query.replace("HASH", BodyHash.of(body.getBytes(UTF_8)));
-        var request = new RawRequest(
-                "POST", url, Headers.of("Content-Type", "application/json"), body.getBytes(UTF_8));
+        var request = new RawRequest("POST", url, Headers.of("Content-Type", "application/json"), body.getBytes(UTF_8));
         // Then
         assertThat(verifies(Requests.signed(request, TOKEN, url), TOKEN)).isFalse();
         assertThat(verifies(Requests.signed(request, TOKEN, URL + "?x"), TOKEN)).isFalse();
@@ -159,14 +166,21 @@ class SignatureTest {
     void the_hash_is_lower_case() {
         // Given
         var url = URL + "?bodySHA256=" + BodyHash.of("{}".getBytes(UTF_8)).toUpperCase(Locale.ROOT);
-        var request =
-                new RawRequest("POST", url, Headers.of("Content-Type", "application/json"), "{}".getBytes(UTF_8));
+        var request = new RawRequest("POST", url, Headers.of("Content-Type", "application/json"), "{}".getBytes(UTF_8));
         // Then
         assertThat(verifies(Requests.signed(request, TOKEN, url), TOKEN)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/json", "multipart/form-data", "application/xml", "", "application/json;x"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/json",
+                "multipart/form-data",
+                "application/xml",
+                "",
+                "application/json;x"
+            })
     void a_form_under_another_type_does_not_pass_for_an_unsigned_body(String type) {
         // Given the signature of the URL alone, as a GET of it or an empty form has
         var request = Requests.post(type, "MessageSid=SM666&MessageStatus=failed");
@@ -229,6 +243,7 @@ class SignatureTest {
     @Test
     void there_is_nothing_to_configure() {
         assertThat(TWILIO.configProblems(Map.of(), false, true)).isEmpty();
-        assertThat(TWILIO.configProblems(Map.of("public_url", "x"), false, true)).containsKey("config.public_url");
+        assertThat(TWILIO.configProblems(Map.of("public_url", "x"), false, true))
+                .containsKey("config.public_url");
     }
 }
