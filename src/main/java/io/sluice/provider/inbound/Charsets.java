@@ -13,6 +13,9 @@ final class Charsets {
     /** What mail without a known charset mostly is; it has a character for nearly every byte. */
     static final Charset UNKNOWN = Charset.forName("windows-1252");
 
+    /** The decoder's time grows with the square of what it is given. */
+    private static final int MAX_DECODED = 64 * 1024;
+
     private Charsets() {}
 
     /** The charset of a name that a mail gives. ASCII is read as UTF-8, which it is a part of: senders put more in it. */
@@ -33,12 +36,13 @@ final class Charsets {
                 .orElse(StandardCharsets.UTF_8);
     }
 
-    /** Header text with its encoded words decoded; as it is where they are broken. */
+    /** Header text with its encoded words decoded; as it is where they are broken, or where it is longer than any header of people. */
     static String decodeWords(String header) {
+        if (header.length() > MAX_DECODED || !header.contains("=?")) {
+            return header;
+        }
         try {
-            return header.contains("=?")
-                    ? DecoderUtil.decodeEncodedWords(header, DecodeMonitor.SILENT, UNKNOWN)
-                    : header;
+            return DecoderUtil.decodeEncodedWords(header, DecodeMonitor.SILENT, UNKNOWN);
         } catch (IllegalArgumentException e) {
             return header;
         }
