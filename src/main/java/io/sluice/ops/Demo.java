@@ -50,7 +50,11 @@ class Demo {
     private record Needs(UnaryOperator<String> secret, Map<String, String> config) {}
 
     /** @param sources the source's id by provider */
-    record Ready(UUID tenant, Map<String, UUID> sources) {}
+    record Ready(UUID tenant, Map<String, UUID> sources) {
+        Optional<UUID> source(String provider) {
+            return Optional.ofNullable(sources.get(provider));
+        }
+    }
 
     /** The demo tenant; made where there is none. */
     Ready ready() {

@@ -37,6 +37,7 @@ class Probes {
     Probes(
             ReactiveRedisDataSource redis,
             DataSource database,
+            Pulse pulse,
             @ConfigProperty(name = "sluice.roles") List<String> roles) {
         this.redis = redis;
         this.database = database;

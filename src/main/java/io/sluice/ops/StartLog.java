@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -131,7 +130,7 @@ class StartLog {
     }
 
     private static void offer(StringBuilder text, Demo.Ready ready, String provider, Function<UUID, String> command) {
-        Optional.ofNullable(ready.sources().get(provider))
+        ready.source(provider)
                 .ifPresent(source -> text.append(command.apply(source)).append('\n'));
     }
 }

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@SuppressWarnings("NullAway.Init")
 class DemoTest {
-    @TestHTTPResource
+    @TestHTTPResource("/")
     URI here;
 
     @Inject
@@ -56,7 +57,7 @@ class DemoTest {
     @ValueSource(strings = {"sh", "bash"})
     void the_pasted_stripe_command_is_accepted_and_becomes_a_subscription(String shell) throws Exception {
         // Given
-        var command = commands.stripe(ready.sources().get("stripe"), demo.secret("stripe"));
+        var command = commands.stripe(ready.source("stripe").orElseThrow(), demo.secret("stripe"));
         // When
         var answer = run(shell, command);
         // Then
@@ -69,7 +70,7 @@ class DemoTest {
     @Test
     void the_pasted_twilio_command_is_accepted_and_becomes_a_message() throws Exception {
         // Given
-        var command = commands.twilio(ready.sources().get("twilio"), demo.secret("twilio"));
+        var command = commands.twilio(ready.source("twilio").orElseThrow(), demo.secret("twilio"));
         // When
         var answer = run("sh", command);
         // Then
