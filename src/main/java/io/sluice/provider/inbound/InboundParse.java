@@ -10,6 +10,7 @@ import io.sluice.provider.Provider;
 import io.sluice.provider.SigningSecrets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +52,14 @@ public final class InboundParse implements Provider {
 
     @Override
     public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
-        return platform && !hasSecret
-                ? Map.of(
-                        "secret",
-                        "A platform source needs the public key of a security policy: its URL is the same for everyone, so it cannot be the secret.")
-                : Map.of();
+        var problems = new HashMap<String, String>();
+        config.keySet().forEach(key -> problems.put("config." + key, "an Inbound Parse source has no configuration"));
+        if (platform && !hasSecret) {
+            problems.put(
+                    "secret",
+                    "should be the public key of a security policy: a platform source's URL is no secret, so its mail must be signed");
+        }
+        return problems;
     }
 
     @Override
