@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Merge {
     /** The value with the highest version wins, null included. */
-    record Newest(@Nullable Object value, Version at) implements Merge {}
+    record Newest(@Nullable Object value, Version at) implements Merge {
+        /** Hides the value, which may be personal. */
+        @Override
+        public String toString() {
+            return "Newest[" + at.at() + "]";
+        }
+    }
 
     /** The state that comes last in the field's declared order wins. */
     record Highest(Object state) implements Merge {}

@@ -16,7 +16,7 @@ public final class StoreUnavailable extends RuntimeException {
      *
      * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL error codes</a>
      */
-    static boolean is(SQLException error) {
+    public static boolean is(SQLException error) {
         var state = error.getSQLState();
         return state == null
                 || state.startsWith("08")

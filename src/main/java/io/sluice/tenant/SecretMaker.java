@@ -42,9 +42,14 @@ class SecretMaker {
         secret.sourceId = source;
         secret.tenantId = whose.tenant().orElse(null);
         secret.value = keys.seal(whose.sealedFor(), Secret.PURPOSE, text.getBytes(StandardCharsets.UTF_8));
-        secret.hint = text.substring(Math.max(0, text.length() - HINT));
+        secret.hint = lastOf(text);
         secret.createdAt = now();
         return secret;
+    }
+
+    private static String lastOf(String text) {
+        int points = text.codePointCount(0, text.length());
+        return text.substring(text.offsetByCodePoints(0, Math.max(0, points - HINT)));
     }
 
     private Instant now() {

@@ -15,7 +15,11 @@ import java.util.Optional;
 @ApplicationScoped
 class SourceRules {
 
-    private final Providers providers = new Providers();
+    private final Providers providers;
+
+    SourceRules(Providers providers) {
+        this.providers = providers;
+    }
 
     void check(Whose whose, TenantSources.Wanted wanted) {
         var provider = provider(wanted.provider());
@@ -69,6 +73,10 @@ class SourceRules {
         }
         if (!secret.equals(secret.strip())) {
             return Optional.of("begins or ends with a space; secrets are kept byte for byte");
+        }
+        if (secret.chars().anyMatch(c -> c < ' ')
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(secret)) {
+            return Optional.of("holds control characters or broken text");
         }
         return provider.secretProblem(secret.getBytes(StandardCharsets.UTF_8));
     }

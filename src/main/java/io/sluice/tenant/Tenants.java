@@ -88,7 +88,7 @@ public class Tenants {
     /**
      * Erases a tenant and all of it in one transaction: with its data keys gone, what was sealed with them and is anywhere else cannot be read any more.
      *
-     * @param rest erases what other rooms hold of the tenant, in the same transaction
+     * @param rest erases what other rooms hold of the tenant, in the same transaction and before the tenant itself
      * @throws io.sluice.event.ProblemException 404
      */
     public void delete(UUID id, Erasure rest) {
@@ -99,8 +99,8 @@ public class Tenants {
             }
             var had = new Gone(sourcesOf(id), Route.list("tenantId", id));
             entities.unwrap(Session.class).doWork(connection -> {
-                erase(connection, id);
                 rest.erase(connection, id);
+                erase(connection, id);
             });
             return had;
         });
@@ -114,7 +114,7 @@ public class Tenants {
         void erase(Connection connection, UUID tenant) throws SQLException;
     }
 
-    /** The tenant's row goes first and locks out whoever still writes keys, sources or routes of it. */
+    /** Keys, sources, secrets and routes go with the tenant's row. */
     private static void erase(Connection connection, UUID id) throws SQLException {
         for (var statement : List.of(
                 "DELETE FROM tenant WHERE id = ?",

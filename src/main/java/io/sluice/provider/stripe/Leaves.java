@@ -68,10 +68,14 @@ final class Leaves {
 
     private void walkBefore(String path, JsonNode node, JsonNode now, boolean wholeArrays) {
         if (node.isObject()) {
-            hashes.put(hash(path), hash(OBJECT));
+            int known = hashes.size();
             node.properties()
                     .forEach(
                             e -> walkBefore(path + STEP + e.getKey(), e.getValue(), now.path(e.getKey()), wholeArrays));
+            // An object of which nothing is known says nothing.
+            if (node.isEmpty() || hashes.size() > known) {
+                hashes.put(hash(path), hash(OBJECT));
+            }
         } else if (!node.isArray() || (wholeArrays && isWhole(node, now))) {
             walk(path, node);
         }

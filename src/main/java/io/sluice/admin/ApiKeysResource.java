@@ -1,0 +1,87 @@
+package io.sluice.admin;
+
+import io.sluice.event.Id;
+import io.sluice.tenant.ApiKey;
+import io.sluice.tenant.ApiKeys;
+import io.sluice.tenant.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant's API keys. */
+@Path("/api/v1/tenants/{t}/api-keys")
+@ManagementApi
+@RunOnVirtualThread
+@Tag(name = "API keys")
+public class ApiKeysResource {
+
+    private final ApiKeys keys;
+
+    ApiKeysResource(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    @Schema(name = "NewApiKey")
+    record Create(@Nullable String name, @Nullable String role) {}
+
+    @Schema(name = "MadeApiKey")
+    record Made(String id, String name, String role, String key) {
+        static Made from(ApiKeys.Made made) {
+            return new Made(Id.of(Id.Kind.API_KEY, made.key().id), made.key().name, made.key().role, made.text());
+        }
+    }
+
+    @Schema(name = "ApiKey")
+    record Answer(
+            String id,
+            String name,
+            String role,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {
+        static Answer from(ApiKey key) {
+            return new Answer(Id.of(Id.Kind.API_KEY, key.id), key.name, key.role, key.createdAt, key.lastUsedAt);
+        }
+    }
+
+    @POST
+    @Allowed(Role.OWNER)
+    @ResponseStatus(201)
+    @Operation(summary = "Make an API key", description = "The key is shown this once and not kept.")
+    public Made create(@PathParam("t") String tenant, @Nullable Create body) {
+        var wanted = Faults.body(body);
+        var faults = new Faults();
+        var name = faults.text("name", wanted.name());
+        var role = faults.one("role", wanted.role(), Role::ofKey, "is one of owner, operator, viewer");
+        faults.raise();
+        return Made.from(keys.create(PathId.tenant(tenant), name, role.orElseThrow()));
+    }
+
+    @GET
+    @Allowed(Role.VIEWER)
+    @Operation(summary = "List the API keys, newest first")
+    public Page<Answer> list(@PathParam("t") String tenant, @BeanParam PageQuery page) {
+        return Page.of(
+                keys.list(PathId.tenant(tenant), page.rows(), page.before()),
+                page,
+                Answer::from,
+                key -> Cursor.of(key.id));
+    }
+
+    @DELETE
+    @Path("{key}")
+    @Allowed(Role.OWNER)
+    @Operation(summary = "Revoke an API key", description = "It is dead with the next request.")
+    public void delete(@PathParam("t") String tenant, @PathParam("key") String key) {
+        keys.delete(PathId.tenant(tenant), PathId.of(Id.Kind.API_KEY, key));
+    }
+}

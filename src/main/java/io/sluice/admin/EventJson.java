@@ -1,0 +1,78 @@
+package io.sluice.admin;
+
+import io.sluice.event.Headers;
+import io.sluice.event.Id;
+import io.sluice.ledger.StoredEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** An event as lists show it. */
+@Schema(name = "Event")
+record EventJson(
+        String id,
+        String sourceId,
+        String provider,
+        String type,
+        String externalId,
+        String status,
+        @Nullable Instant occurredAt,
+        Instant receivedAt,
+        @Nullable Instant appliedAt,
+        int attempts,
+        int duplicates,
+        @Nullable String error) {
+
+    static EventJson from(StoredEvent event) {
+        return new EventJson(
+                Id.of(Id.Kind.EVENT, event.id()),
+                Id.of(Id.Kind.SOURCE, event.sourceId()),
+                event.provider(),
+                event.type(),
+                event.externalId(),
+                event.status(),
+                event.occurredAt(),
+                event.receivedAt(),
+                event.appliedAt(),
+                event.attempts(),
+                event.duplicates(),
+                event.error());
+    }
+
+    static Page<EventJson> page(List<StoredEvent> rows, PageQuery page) {
+        return Page.of(rows, page, EventJson::from, event -> Cursor.of(event.receivedAt(), event.id()));
+    }
+
+    /** What the event did to one record. */
+    @Schema(name = "Change")
+    record ChangeJson(
+            String recordId,
+            String kind,
+            @Nullable String externalId,
+            String outcome,
+
+            @Schema(description = "The record's data before; null where the event made it") @Nullable Object before,
+
+            @Schema(description = "The record's data after") @Nullable Object after) {
+        static ChangeJson from(StoredEvent.StoredChange change) {
+            return new ChangeJson(
+                    Id.of(Id.Kind.RECORD, change.recordId()),
+                    change.kind(),
+                    change.externalId(),
+                    change.outcome(),
+                    change.before(),
+                    change.after());
+        }
+    }
+
+    /** Header names and values; the values of a repeated one are joined by commas, as RFC 9110 5.3 has it. */
+    static Map<String, String> headers(Headers headers) {
+        var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.entries()
+                .forEach(header -> byName.merge(header.getKey(), header.getValue(), (one, two) -> one + ", " + two));
+        return byName;
+    }
+}

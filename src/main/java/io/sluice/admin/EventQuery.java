@@ -1,0 +1,59 @@
+package io.sluice.admin;
+
+import io.sluice.event.Id;
+import io.sluice.ledger.EventFilter;
+import jakarta.ws.rs.QueryParam;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Which events a list is to show, and which page of it. */
+public class EventQuery extends PageQuery {
+    private static final Set<String> STATUSES = Set.of("received", "applied", "ignored", "held", "retrying", "dead");
+
+    @QueryParam("provider")
+    @Nullable String provider;
+
+    @QueryParam("type")
+    @Parameter(description = "The provider's type, as the event shows it")
+    @Nullable String type;
+
+    @QueryParam("status")
+    @Parameter(description = "received, applied, ignored, held, retrying or dead")
+    @Nullable String status;
+
+    @QueryParam("source_id")
+    @Nullable String sourceId;
+
+    @QueryParam("external_id")
+    @Parameter(description = "The provider's own id of the event")
+    @Nullable String externalId;
+
+    @QueryParam("since")
+    @Parameter(description = "Received then or later")
+    @Nullable String since;
+
+    @QueryParam("until")
+    @Parameter(description = "Received before")
+    @Nullable String until;
+
+    EventFilter filter() {
+        var faults = new Faults();
+        var filter = new EventFilter(
+                faults.sought("provider", provider),
+                faults.sought("type", type),
+                faults.optional(
+                        "status",
+                        status,
+                        text -> Optional.of(text).filter(STATUSES::contains),
+                        "is one of received, applied, ignored, held, retrying, dead"),
+                faults.optional(
+                        "source_id", sourceId, text -> Id.parse(Id.Kind.SOURCE, text), "is the id of a source: src_…"),
+                faults.sought("external_id", externalId),
+                faults.time("since", since),
+                faults.time("until", until));
+        faults.raise();
+        return filter;
+    }
+}
