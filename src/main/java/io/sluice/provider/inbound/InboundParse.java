@@ -65,10 +65,15 @@ public final class InboundParse implements Provider {
     @Override
     public Verification verify(RawRequest request, SigningSecrets secrets, Instant now) {
         var outside = strip(request, DOMAIN);
-        return secrets.required()
-                ? SCHEME.verify(outside, secrets)
-                : new Verification.Verified(
-                        strip(outside, SCHEME.signatureHeader(), SCHEME.timestampHeader()), Optional.empty());
+        if (!secrets.required()) {
+            var unsigned = strip(outside, SCHEME.signatureHeader(), SCHEME.timestampHeader());
+            return new Verification.Verified(unsigned, Optional.empty());
+        }
+        if (!SCHEME.isSigned(outside)) {
+            return Verification.missing();
+        }
+        var matched = SCHEME.match(outside, secrets);
+        return matched.isPresent() ? new Verification.Verified(outside, matched) : Verification.mismatch();
     }
 
     private static RawRequest strip(RawRequest request, String... names) {

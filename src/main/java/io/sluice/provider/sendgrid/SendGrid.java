@@ -55,7 +55,11 @@ public final class SendGrid implements Provider {
 
     @Override
     public Verification verify(RawRequest request, SigningSecrets secrets, Instant now) {
-        return SCHEME.verify(request, secrets);
+        if (!SCHEME.isSigned(request)) {
+            return Verification.missing();
+        }
+        var matched = SCHEME.match(request, secrets);
+        return matched.isPresent() ? new Verification.Verified(request, matched) : Verification.mismatch();
     }
 
     @Override

@@ -177,7 +177,16 @@ class SendGridReadTest {
         var event = "{'event':'open','email':'a@x.example','sg_message_id':'%s'}";
         // Then
         assertThat(one(event.formatted("m".repeat(501))).externalId()).matches("[0-9a-f]{64}");
-        assertThat(one(event.formatted("m\\u0000")).externalId()).matches("[0-9a-f]{64}");
+        assertThat(one(event.formatted("m\\u0001")).externalId()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void more_elements_than_any_batch_has_are_malformed() {
+        // Given
+        var many = "[" + "{},".repeat(Batch.MAX_EVENTS - 1) + "{}]";
+        // Then
+        assertThat(events(read(many))).hasSize(Batch.MAX_EVENTS);
+        assertThat(read(many.replace("]", ",{}]"))).isInstanceOf(Provider.Reading.Malformed.class);
     }
 
     @Test
