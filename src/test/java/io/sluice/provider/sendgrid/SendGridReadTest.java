@@ -198,9 +198,9 @@ class SendGridReadTest {
         var open = "[{\"a\":\"" + "\\u003c".repeat(Limits.MIB / 6);
         // Then
         for (var hostile : Arrays.asList(nested, many, objects, open)) {
-            var start = System.nanoTime();
+            var start = Signer.cpuNanos();
             SENDGRID.read(Signer.request(bytes(hostile)));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(Signer.cpuNanos() - start)).isLessThan(Duration.ofSeconds(5));
         }
     }
 }
