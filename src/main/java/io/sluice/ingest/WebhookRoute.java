@@ -16,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -76,6 +77,14 @@ public class WebhookRoute {
             this.security = security;
         }
 
+        Duration bodyTimeout() {
+            return config.bodyTimeout();
+        }
+
+        String publicUrl() {
+            return security.publicUrl();
+        }
+
         Optional<Provider> provider(String name) {
             return providers.find(name);
         }
@@ -129,9 +138,8 @@ public class WebhookRoute {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        Body.read(vertx, request, limits.maxBytes(), entrance.config.bodyTimeout())
-                .onSuccess(
-                        body -> judge(exchange, endpoint, provider, exchange.raw(entrance.security.publicUrl(), body)))
+        Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())
+                .onSuccess(body -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), body)))
                 .onFailure(e -> {
                     if (e instanceof Body.TooLarge) {
                         exchange.refuse(Refusal.TOO_LARGE);
@@ -207,8 +215,8 @@ public class WebhookRoute {
 
     private static void fault(Exchange exchange, Throwable error) {
         LOG.warnf(
-                "webhook not stored, the provider is asked to send it again: %s",
-                error.getClass().getName());
+                "webhook not stored, the provider is asked to send it again error=%s at=%s",
+                error.getClass().getName(), error.getStackTrace().length > 0 ? error.getStackTrace()[0] : "");
         exchange.refuse(Refusal.UNAVAILABLE);
     }
 }

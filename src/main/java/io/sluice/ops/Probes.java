@@ -2,6 +2,7 @@ package io.sluice.ops;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.sluice.ops.StoreCheck.State;
+import io.sluice.worker.Pulse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -28,6 +29,7 @@ class Probes {
 
     private final ReactiveRedisDataSource redis;
     private final DataSource database;
+    private final Pulse pulse;
     private final boolean ingest;
     private final StoreCheck redisCheck = new StoreCheck(this::askRedis);
     private final StoreCheck postgresCheck = new StoreCheck(this::askPostgres);
@@ -35,9 +37,11 @@ class Probes {
     Probes(
             ReactiveRedisDataSource redis,
             DataSource database,
+            Pulse pulse,
             @ConfigProperty(name = "sluice.roles") List<String> roles) {
         this.redis = redis;
         this.database = database;
+        this.pulse = pulse;
         this.ingest = roles.contains("ingest");
     }
 
@@ -47,7 +51,7 @@ class Probes {
     }
 
     private void health(RoutingContext request) {
-        answer(request, true, new JsonArray().add(check("process", State.up())));
+        answer(request, pulse.moving(), new JsonArray().add(worker()));
     }
 
     private void ready(RoutingContext request) {
@@ -56,8 +60,15 @@ class Probes {
             answer(
                     request,
                     ready,
-                    new JsonArray().add(check("redis", fromRedis)).add(check("postgres", fromPostgres)));
+                    new JsonArray()
+                            .add(check("redis", fromRedis))
+                            .add(check("postgres", fromPostgres))
+                            .add(worker()));
         });
+    }
+
+    private JsonObject worker() {
+        return check("worker", pulse.moving() ? State.up() : State.down("a loop stands still"));
     }
 
     /** A write, as Redis may answer and yet refuse events: OOM, READONLY, MISCONF, LOADING. */

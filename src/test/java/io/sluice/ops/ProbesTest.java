@@ -11,10 +11,17 @@ import io.restassured.path.json.JsonPath;
 import io.sluice.ops.embedded.StoreSignals;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ProbesTest {
+
+    /** The client's own first request is slow. */
+    @BeforeEach
+    void warm_up() {
+        when().get("/health").then().statusCode(200);
+    }
 
     @AfterEach
     void everything_goes_on() throws Exception {

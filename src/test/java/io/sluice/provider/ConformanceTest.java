@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.event.Event;
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
@@ -180,8 +181,11 @@ class ConformanceTest {
         var request = given.request();
         for (var header : given.signer().headers()) {
             var without = request.withHeaders(request.headers().without(header));
+            boolean first = header.equals(given.signer().headers().getFirst());
             // Then
-            assertThat(given.verify(without)).as(header).isEqualTo(Verification.missing());
+            assertThat(given.verify(without))
+                    .as(header)
+                    .isEqualTo(first ? Verification.missing() : Verification.mismatch());
         }
     }
 
@@ -368,7 +372,11 @@ class ConformanceTest {
                 given.secrets(given.keys().stored()),
                 given.provider().read(request)));
         for (var event : given.events()) {
-            shown.addAll(List.of(event, event.content(), given.provider().project(event, NOW)));
+            shown.addAll(List.of(event, given.provider().project(event, NOW)));
+            // A JSON tree says all that it holds; an event does not show its content.
+            if (!(event.content() instanceof JsonNode)) {
+                shown.add(event.content());
+            }
         }
         var hidden = new ArrayList<>(given.signer().personal());
         hidden.add(new String(given.keys().stored(), UTF_8));

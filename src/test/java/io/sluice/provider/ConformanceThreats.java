@@ -65,7 +65,8 @@ final class ConformanceThreats {
                 value + "x",
                 value + "é",
                 value.substring(1),
-                value.substring(0, value.length() - 1),
+                // Four, as base64 may lack its padding and still be the same bytes.
+                value.substring(0, value.length() - 4),
                 value.substring(0, value.length() / 2),
                 new StringBuilder(value).reverse().toString(),
                 value.toUpperCase(Locale.ROOT),
@@ -75,7 +76,7 @@ final class ConformanceThreats {
                 Base64.getMimeEncoder(4, new byte[] {'\n'}).encodeToString(bytes),
                 URLEncoder.encode(value, UTF_8),
                 "A".repeat(1 << 17),
-                value.repeat(1 << 10)));
+                "A".repeat(1 << 17) + value));
         values.removeIf(value::equals);
         return values;
     }

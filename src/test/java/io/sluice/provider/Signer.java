@@ -20,7 +20,7 @@ public interface Signer {
     /** The request as the provider sends it. What depends on the body (a hash in the URL) is made anew, too. */
     RawRequest sign(RawRequest request, Keys keys, Instant now);
 
-    /** The headers that authenticate, the signature first. */
+    /** The headers that authenticate. The first is the signature; a request without it lacks it, one without another does not match. */
     List<String> headers();
 
     /** Words of the samples' content that must be in no log. */

@@ -6,6 +6,7 @@ import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
 import io.sluice.provider.Form;
 import io.sluice.provider.Hmac;
+import io.sluice.provider.Sha256;
 import io.sluice.provider.SigningSecrets;
 import java.util.Base64;
 import java.util.List;
@@ -72,7 +73,7 @@ final class Signature {
         var hashes = bodyHashes(request);
         boolean matches = hashes.size() == 1
                 && Hmac.equal(
-                        BodyHash.of(request.body()).getBytes(UTF_8),
+                        Sha256.hex(request.body()).getBytes(UTF_8),
                         hashes.getFirst().getBytes(UTF_8));
         return matches ? Optional.of(new byte[0]) : Optional.empty();
     }

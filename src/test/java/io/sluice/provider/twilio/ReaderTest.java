@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.provider.Provider.Reading;
+import io.sluice.provider.Sha256;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class ReaderTest {
         var event = only(Requests.json(body));
         // Then
         assertThat(event.type()).isEqualTo("unknown");
-        assertThat(event.externalId()).isEqualTo(externalId.replace("HASH", BodyHash.of(body.getBytes(UTF_8))));
+        assertThat(event.externalId()).isEqualTo(externalId.replace("HASH", Sha256.hex(body.getBytes(UTF_8))));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
+import io.sluice.provider.Sha256;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Requests {
     static RawRequest json(String body) {
         return new RawRequest(
                 "POST",
-                URL + "?bodySHA256=" + BodyHash.of(body.getBytes(UTF_8)),
+                URL + "?bodySHA256=" + Sha256.hex(body.getBytes(UTF_8)),
                 Headers.of("Content-Type", "application/json"),
                 body.getBytes(UTF_8));
     }

@@ -8,6 +8,7 @@ import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
 import io.sluice.provider.Provider.Reading;
+import io.sluice.provider.Sha256;
 import io.sluice.provider.SigningSecrets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -155,7 +156,7 @@ class SignatureTest {
     void json_without_one_hash_is_refused(String query) {
         // Given
         var body = "{}";
-        var url = URL + query.replace("HASH", BodyHash.of(body.getBytes(UTF_8)));
+        var url = URL + query.replace("HASH", Sha256.hex(body.getBytes(UTF_8)));
         var request = new RawRequest("POST", url, Headers.of("Content-Type", "application/json"), body.getBytes(UTF_8));
         // Then
         assertThat(verifies(Requests.signed(request, TOKEN, url), TOKEN)).isFalse();
@@ -165,7 +166,7 @@ class SignatureTest {
     @Test
     void the_hash_is_lower_case() {
         // Given
-        var url = URL + "?bodySHA256=" + BodyHash.of("{}".getBytes(UTF_8)).toUpperCase(Locale.ROOT);
+        var url = URL + "?bodySHA256=" + Sha256.hex("{}".getBytes(UTF_8)).toUpperCase(Locale.ROOT);
         var request = new RawRequest("POST", url, Headers.of("Content-Type", "application/json"), "{}".getBytes(UTF_8));
         // Then
         assertThat(verifies(Requests.signed(request, TOKEN, url), TOKEN)).isFalse();

@@ -3,6 +3,7 @@ package io.sluice.provider.twilio;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.RawRequest;
+import io.sluice.provider.Sha256;
 import io.sluice.provider.Signer;
 import io.sluice.provider.SignerSamples;
 import java.net.URLDecoder;
@@ -38,7 +39,7 @@ public final class TwilioSigner implements Signer {
             return Requests.signed(request, token, request.url());
         }
         if (request.headers().mediaType().equals("application/json")) {
-            var url = request.url() + "?bodySHA256=" + BodyHash.of(request.body());
+            var url = request.url() + "?bodySHA256=" + Sha256.hex(request.body());
             return Requests.signed(new RawRequest("POST", url, request.headers(), request.body()), token, url);
         }
         return Requests.signed(request, token, request.url() + fields(new String(request.body(), UTF_8)));

@@ -1,0 +1,136 @@
+package io.sluice.ops;
+
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.sluice.ops.embedded.StoresOfThisProcess;
+import io.sluice.tenant.SecurityConfig;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** What a person needs to know at start: where the stores are, how durable an accepted event is, and with embedded stores how to try it. */
+@ApplicationScoped
+class StartLog {
+    private static final Logger LOG = Logger.getLogger("io.sluice");
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
+    private static final int LAST = 5000;
+
+    private final ReactiveRedisDataSource redis;
+    private final Demo demo;
+    private final SecurityConfig config;
+    private final Addresses addresses;
+
+    StartLog(ReactiveRedisDataSource redis, Demo demo, SecurityConfig config, Addresses addresses) {
+        this.redis = redis;
+        this.demo = demo;
+        this.config = config;
+        this.addresses = addresses;
+    }
+
+    /** What the configuration says of stores and port. */
+    @ApplicationScoped
+    static class Addresses {
+        private final String postgres;
+        private final List<String> redis;
+        private final int port;
+
+        Addresses(
+                @ConfigProperty(name = "quarkus.datasource.jdbc.url") String postgres,
+                @ConfigProperty(name = "quarkus.redis.hosts") List<String> redis,
+                @ConfigProperty(name = "quarkus.http.port", defaultValue = "8080") int port) {
+            this.postgres = postgres;
+            this.redis = redis;
+            this.port = port;
+        }
+
+        String postgres() {
+            return where("quarkus.datasource.jdbc.url", postgres)
+                    + postgres.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
+        }
+
+        /** Without user and password. */
+        String redis() {
+            var all = String.join(",", redis);
+            return where("quarkus.redis.hosts", all)
+                    + all.replaceAll("//[^@/,]*@", "//").replaceAll("\\?[^,]*", "");
+        }
+
+        boolean embeddedPostgres() {
+            return StoresOfThisProcess.supplied("quarkus.datasource.jdbc.url", postgres);
+        }
+
+        private static String where(String key, String value) {
+            return StoresOfThisProcess.supplied(key, value) ? "embedded, " : "";
+        }
+
+        String local() {
+            return "http://localhost:" + port;
+        }
+    }
+
+    void say(@Observes @Priority(LAST) StartupEvent event) {
+        LOG.infof("PostgreSQL: %s", addresses.postgres());
+        LOG.infof("Redis: %s", addresses.redis());
+        StoresOfThisProcess.directory()
+                .ifPresent(path -> LOG.infof("Data and keys of embedded stores: %s (SLUICE_DATA_DIR)", path));
+        var durability = Durability.of(settings());
+        LOG.infof("Durability: %s", durability.promise());
+        durability.warnings().forEach(LOG::warn);
+        if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
+            LOG.info(invitation());
+        }
+    }
+
+    /** Empty when Redis does not tell. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        for (var name : List.of("appendonly", "appendfsync", "maxmemory-policy")) {
+            try {
+                var answer = redis.execute("CONFIG", "GET", name).await().atMost(REDIS_PATIENCE);
+                settings.put(name, value(answer, name));
+            } catch (RuntimeException e) {
+                return Map.of();
+            }
+        }
+        return settings;
+    }
+
+    /** RESP2 answers a list of name and value, RESP3 a map. */
+    private static String value(Response answer, String name) {
+        var keys = answer.getKeys();
+        return keys.contains(name) ? String.valueOf(answer.get(name)) : String.valueOf(answer.get(1));
+    }
+
+    private String invitation() {
+        var ready = demo.ready();
+        var commands = new DemoCommands(addresses.local(), config.publicUrl());
+        boolean made = StoresOfThisProcess.supplied("sluice.admin-key", config.adminKey());
+        var key = made ? config.adminKey() : "'\"$SLUICE_ADMIN_KEY\"'";
+        var text = new StringBuilder("Admin key: ").append(key).append("\n\nA demo tenant takes webhooks at\n");
+        ready.sources()
+                .forEach((provider, source) -> text.append("  ")
+                        .append(commands.webhook(provider, source))
+                        .append('\n'));
+        text.append("\nPaste to send a Stripe event, a Twilio message, and to read what became of them:\n\n");
+        offer(text, ready, "stripe", source -> commands.stripe(source, demo.secret("stripe")));
+        offer(text, ready, "twilio", source -> commands.twilio(source, demo.secret("twilio")));
+        text.append(commands.read(ready.tenant(), "subscriptions", key));
+        text.append(commands.read(ready.tenant(), "messages", key));
+        return text.toString();
+    }
+
+    private static void offer(StringBuilder text, Demo.Ready ready, String provider, Function<UUID, String> command) {
+        ready.source(provider)
+                .ifPresent(source -> text.append(command.apply(source)).append('\n'));
+    }
+}

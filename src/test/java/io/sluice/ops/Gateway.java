@@ -1,0 +1,117 @@
+package io.sluice.ops;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged gateway in a process of its own, as an operator starts it. */
+final class Gateway implements AutoCloseable {
+    private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private Gateway(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** @param prefix what runs java: nothing, or a command that changes the user */
+    record Setting(Path directory, Path jar, List<String> prefix, Map<String, String> variables) {
+        static Setting in(Path directory, Map<String, String> variables) {
+            return new Setting(directory, JAR.toAbsolutePath(), List.of(), variables);
+        }
+    }
+
+    static Gateway start(Setting setting) throws IOException {
+        int port = freePort();
+        List<String> words = new ArrayList<>(setting.prefix());
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of("-jar", setting.jar().toString()));
+        var log = Files.createTempFile("gateway", ".log");
+        var builder = new ProcessBuilder(words)
+                .directory(setting.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().putAll(setting.variables());
+        return new Gateway(builder.start(), log, port);
+    }
+
+    Gateway awaitReady() {
+        await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || answers("/ready"));
+        if (!process.isAlive()) {
+            throw new AssertionError("the gateway ended: " + log());
+        }
+        return this;
+    }
+
+    private boolean answers(String path) {
+        try {
+            return get(path, "").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    HttpResponse<String> get(String path, String key) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Bearer " + key)
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The exit code of a start that is refused. */
+    int exit() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("the gateway did not end: " + log());
+        }
+        return process.exitValue();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

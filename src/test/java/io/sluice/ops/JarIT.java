@@ -1,0 +1,125 @@
+package io.sluice.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.ops.embedded.EmbeddedStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code java -jar}: what an operator gets. */
+class JarIT {
+    private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
+    private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_gateway_without_configuration_starts_and_keeps_its_tenants_over_a_kill() throws Exception {
+        // Given
+        var setting = Gateway.Setting.in(directory, Map.of());
+        var first = Gateway.start(setting).awaitReady();
+        var key = Files.readString(directory.resolve(".sluice/admin-key")).strip();
+        var tenants = first.get("/api/v1/tenants", key).body();
+        assertThat(first.log()).contains("Admin key: " + key, "openssl dgst", "/webhooks/stripe/src_", "Durability: ");
+        first.kill();
+        // When
+        try (var second = Gateway.start(setting).awaitReady()) {
+            // Then
+            assertThat(tenants).contains("\"slug\":\"demo\"");
+            assertThat(second.get("/api/v1/tenants", key).body()).isEqualTo(tenants);
+        }
+    }
+
+    @Test
+    void an_ordinary_user_needs_no_more_than_root() throws Exception {
+        // Given
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can become somebody else");
+        open(directory);
+        var jar = copied(Path.of(System.getProperty("sluice.jar"), "..").normalize());
+        var nobody = List.of("runuser", "-u", "nobody", "--");
+        // When
+        try (var gateway = Gateway.start(new Gateway.Setting(directory, jar, nobody, Map.of()))
+                .awaitReady()) {
+            // Then
+            assertThat(gateway.log()).contains("Admin key: ");
+            assertThat(Files.getOwner(directory.resolve(".sluice")).getName()).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void with_both_urls_nothing_embedded_starts() throws Exception {
+        // Given
+        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+            var variables = external(stores);
+            // When
+            try (var gateway =
+                    Gateway.start(Gateway.Setting.in(directory, variables)).awaitReady()) {
+                // Then
+                assertThat(directory.resolve(".sluice")).doesNotExist();
+                assertThat(gateway.get("/api/v1/tenants", ADMIN).statusCode()).isEqualTo(200);
+                assertThat(gateway.log()).contains("\"message\":\"Durability: ").doesNotContain(ADMIN, "openssl");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATABASE_URL,mysql://u:sesame@h/d,is malformed; it should be postgresql://user:password@host:port/database",
+        "SLUICE_ADMIN_KEY,sesame,is malformed; it should be 32 or more visible ASCII characters",
+        "SLUICE_ROLES,sesame,is malformed; it should be one or more of ingest",
+        "SLUICE_EMBEDDED,off,DATABASE_URL is missing; it should be postgresql://"
+    })
+    void a_malformed_value_stops_the_start_with_one_line(String variable, String value, String line) throws Exception {
+        // Given
+        var setting = Gateway.Setting.in(directory, Map.of(variable, value));
+        // When
+        var gateway = Gateway.start(setting);
+        // Then
+        assertThat(gateway.exit()).isEqualTo(1);
+        assertThat(gateway.log().lines().filter(said -> said.contains(line))).hasSize(1);
+        assertThat(gateway.log()).doesNotContain("sesame", "\tat ", "Exception");
+    }
+
+    private static Map<String, String> external(EmbeddedStores stores) {
+        var postgres = stores.startPostgres();
+        Map<String, String> variables = new HashMap<>();
+        variables.put(
+                "DATABASE_URL",
+                postgres.getOrDefault("quarkus.datasource.jdbc.url", "")
+                        .replace(
+                                "jdbc:postgresql://",
+                                "postgresql://sluice:" + postgres.get("quarkus.datasource.password") + "@"));
+        variables.put("REDIS_URL", stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
+        variables.put("SLUICE_ADMIN_KEY", ADMIN);
+        variables.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
+        return variables;
+    }
+
+    /** The application where anybody can read it. */
+    private Path copied(Path application) throws IOException {
+        var target = directory.resolve("app");
+        try (var files = Files.walk(application)) {
+            for (var file : files.toList()) {
+                var copy = target.resolve(application.relativize(file).toString());
+                Files.copy(file, copy);
+                open(copy);
+            }
+        }
+        return target.resolve("quarkus-run.jar");
+    }
+
+    private static void open(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+}
