@@ -174,7 +174,8 @@ public class WebhookRoute {
                     onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
                         shares.forEach(
                                 s -> judgement.accepted(s.owner(), s.events().size()));
-                        exchange.accept(provider.accepted(authentic.events().size()));
+                        exchange.accept(provider.accepted(
+                                shares.stream().mapToInt(s -> s.events().size()).sum()));
                     });
                 });
         }
@@ -215,8 +216,8 @@ public class WebhookRoute {
 
     private static void fault(Exchange exchange, Throwable error) {
         LOG.warnf(
-                "webhook not stored, the provider is asked to send it again: %s",
-                error.getClass().getName());
+                "webhook not stored, the provider is asked to send it again error=%s at=%s",
+                error.getClass().getName(), error.getStackTrace().length > 0 ? error.getStackTrace()[0] : "");
         exchange.refuse(Refusal.UNAVAILABLE);
     }
 }
