@@ -61,8 +61,7 @@ public class Projector {
     private static List<Arrival> arrivals(Provider provider, Receipt receipt, RawRequest request, boolean held) {
         return switch (provider.read(request)) {
             case Reading.Events events ->
-                events.events().stream()
-                        .filter(receipt::covers)
+                receipt.covered(events.events()).stream()
                         .map(event -> new Arrival(
                                 withoutSecrets(provider, event),
                                 held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))
@@ -81,9 +80,7 @@ public class Projector {
     /** The one event of a request as the ledger keeps it. */
     Event read(String provider, RawRequest part) {
         return switch (providers.get(provider).read(part)) {
-            case Reading.Events(var events)
-            when !events.isEmpty() ->
-                new Judged(events.getFirst(), fate(provider, events.getFirst(), due.receivedAt()));
+            case Reading.Events(var events) when !events.isEmpty() -> events.getFirst();
             case Reading.Events none -> throw new IllegalStateException("a stored event holds none");
             case Reading.Malformed malformed -> throw new IllegalStateException("a stored event cannot be read");
         };
