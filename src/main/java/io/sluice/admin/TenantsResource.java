@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public class TenantsResource {
     @POST
     @Allowed(Role.ADMIN)
     @ResponseStatus(201)
+    @APIResponseSchema(value = Answer.class, responseCode = "201")
     @Operation(summary = "Make a tenant")
     public Answer create(@Nullable Create body) {
         var wanted = Faults.body(body);

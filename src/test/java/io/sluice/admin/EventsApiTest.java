@@ -1,9 +1,11 @@
 package io.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.sluice.event.Id;
@@ -163,6 +165,20 @@ class EventsApiTest {
                 .body("attempt_log[0].outcome", equalTo("applied"));
         assertThat(detail.<Map<String, Object>>path("")).containsKeys("id", "status", "error");
         assertThat(detail.<Map<String, Object>>path("changes[0]")).containsEntry("before", null);
+    }
+
+    @Test
+    void a_fault_of_ours_is_a_500_that_tells_nothing_of_the_inside() {
+        var id = Api.tenant();
+        var event = rows.event(uuid(id), NOON, "invoice.paid", "applied");
+        rows.spoil(event);
+        admin.get(events(id) + "/" + Id.of(Id.Kind.EVENT, event))
+                .then()
+                .statusCode(500)
+                .contentType("application/problem+json")
+                .body("code", equalTo("internal_error"))
+                .body(not(containsString("IllegalState")))
+                .body(not(containsString("key")));
     }
 
     @Test

@@ -58,6 +58,11 @@ public class Rows {
         return id;
     }
 
+    /** Makes an event's payload one that no key opens. */
+    public void spoil(UUID event) {
+        run("UPDATE event SET payload = ? WHERE id = ?", new byte[] {1, 2, 3}, event);
+    }
+
     public void change(UUID tenant, UUID event, int number, UUID recordId, String images) {
         run(
                 "INSERT INTO change (retention, received_at, event_id, number, tenant_id, record_id, kind, outcome, images) VALUES (7, ?, ?, ?, ?, ?, 'customers', 'inserted', ?)",

@@ -83,8 +83,13 @@ final class ProblemMapper {
         }
     }
 
-    /** Says where, and never what stood there. */
+    /** Says where, and never what stood there. What was thrown while the body was read comes wrapped. */
     private static Problem malformed(JacksonException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException ours) {
+                return ours.problem();
+            }
+        }
         var field = e instanceof JsonMappingException mapping ? path(mapping) : "";
         if (e instanceof UnrecognizedPropertyException) {
             return Problem.invalid(field, "is not a field of this request");
