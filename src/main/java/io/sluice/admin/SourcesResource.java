@@ -6,7 +6,7 @@ import io.sluice.admin.access.PathId;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.Whose;
+import io.sluice.tenant.manage.Whose;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;

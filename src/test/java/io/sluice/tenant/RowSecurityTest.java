@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.sluice.event.ProblemException;
+import io.sluice.event.Problem;
+import io.sluice.tenant.manage.Source;
+import io.sluice.tenant.manage.TenantSources;
+import io.sluice.tenant.manage.TenantTx;
+import io.sluice.tenant.manage.Tenants;
+import io.sluice.tenant.manage.Whose;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -119,7 +124,7 @@ class RowSecurityTest {
 
     @Test
     void a_tenant_that_is_not_there_cannot_be_bound_to() {
-        assertThatThrownBy(() -> tx.of(UUID.randomUUID(), () -> 1)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> tx.of(UUID.randomUUID(), () -> 1)).isInstanceOf(Problem.Raised.class);
     }
 
     private UUID withSource() {
