@@ -139,8 +139,7 @@ public class WebhookRoute {
             request.response().writeContinue();
         }
         Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())
-                .onSuccess(
-                        body -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), body)))
+                .onSuccess(body -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), body)))
                 .onFailure(e -> {
                     if (e instanceof Body.TooLarge) {
                         exchange.refuse(Refusal.TOO_LARGE);
