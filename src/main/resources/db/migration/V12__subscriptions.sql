@@ -18,3 +18,7 @@ CREATE TABLE subscriptions (
 );
 CALL sluice_record_table('subscriptions');
 COMMENT ON TABLE subscriptions IS 'Stripe subscriptions';
+COMMENT ON COLUMN subscriptions.status IS 'Stripe''s; canceled and incomplete_expired are never left';
+COMMENT ON COLUMN subscriptions.price IS 'Of the first item, as are product and quantity; before prices existed the plan';
+COMMENT ON COLUMN subscriptions.current_period_end IS 'Of the first item where the API version has it there (2025-03-31.basil and later)';
+COMMENT ON COLUMN subscriptions.account IS 'The connected account; null for the platform''s own';

@@ -13,3 +13,4 @@ CREATE TABLE invoices (
 );
 CALL sluice_record_table('invoices');
 COMMENT ON TABLE invoices IS 'Stripe invoices; amounts in minor units';
+COMMENT ON COLUMN invoices.status IS 'Only climbs: draft, open, uncollectible, void, paid, deleted';

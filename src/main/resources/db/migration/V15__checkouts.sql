@@ -12,3 +12,6 @@ CREATE TABLE checkouts (
 );
 CALL sluice_record_table('checkouts');
 COMMENT ON TABLE checkouts IS 'Stripe checkout sessions; customer_email is sealed';
+COMMENT ON COLUMN checkouts.status IS 'Only climbs: open, expired, complete';
+COMMENT ON COLUMN checkouts.payment_status IS 'Only climbs: unpaid, no_payment_required, paid';
+COMMENT ON COLUMN checkouts.payment IS 'The payment intent';

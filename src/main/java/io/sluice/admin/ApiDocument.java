@@ -1,6 +1,8 @@
 package io.sluice.admin;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.sluice.admin.access.Access;
+import io.sluice.admin.problem.ProblemJson;
 import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;

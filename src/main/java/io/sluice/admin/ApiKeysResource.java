@@ -1,5 +1,12 @@
 package io.sluice.admin;
 
+import io.sluice.admin.access.Allowed;
+import io.sluice.admin.access.ManagementApi;
+import io.sluice.admin.access.PathId;
+import io.sluice.admin.page.Cursor;
+import io.sluice.admin.page.Page;
+import io.sluice.admin.page.PageQuery;
+import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
 import io.sluice.tenant.ApiKey;
 import io.sluice.tenant.ApiKeys;

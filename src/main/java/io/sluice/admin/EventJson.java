@@ -1,5 +1,8 @@
 package io.sluice.admin;
 
+import io.sluice.admin.page.Cursor;
+import io.sluice.admin.page.Page;
+import io.sluice.admin.page.PageQuery;
 import io.sluice.event.Headers;
 import io.sluice.event.Id;
 import io.sluice.ledger.StoredEvent;

@@ -1,5 +1,7 @@
 package io.sluice.admin;
 
+import io.sluice.admin.page.PageQuery;
+import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
 import io.sluice.ledger.EventFilter;
 import jakarta.ws.rs.QueryParam;

@@ -1,10 +1,13 @@
 package io.sluice.admin;
 
+import io.sluice.admin.access.Allowed;
+import io.sluice.admin.access.ManagementApi;
+import io.sluice.admin.access.PathId;
+import io.sluice.admin.page.Page;
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
 import io.sluice.ledger.EventReader;
 import io.sluice.provider.Providers;
-import io.sluice.tenant.DataKeys;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.TenantTx;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -15,8 +18,8 @@ import jakarta.ws.rs.PathParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Events, those of a tenant and those that no route leads to a tenant yet. */
-@Path("/api/v1")
+/** A tenant's events. */
+@Path("/api/v1/tenants/{t}/events")
 @ManagementApi
 @RunOnVirtualThread
 @Tag(name = "Events")
@@ -33,7 +36,6 @@ public class EventsResource {
     }
 
     @GET
-    @Path("tenants/{t}/events")
     @Allowed(Role.VIEWER)
     @Operation(summary = "List a tenant's events, last received first")
     public Page<EventJson> list(@PathParam("t") String tenant, @BeanParam EventQuery query) {
@@ -45,7 +47,7 @@ public class EventsResource {
     }
 
     @GET
-    @Path("tenants/{t}/events/{e}")
+    @Path("{e}")
     @Allowed(Role.VIEWER)
     @Operation(summary = "Get an event with its payload, headers, changes and attempts")
     public EventDetailJson get(@PathParam("t") String tenant, @PathParam("e") String event) {
@@ -53,16 +55,5 @@ public class EventsResource {
         var found = tx.of(id, () -> events.find(id, PathId.of(Id.Kind.EVENT, event)))
                 .orElseThrow(() -> Problem.notFound().exception());
         return EventDetailJson.from(found, providers);
-    }
-
-    @GET
-    @Path("held")
-    @Allowed(Role.ADMIN)
-    @Operation(summary = "List the held events, last received first", description = "No route leads to a tenant yet.")
-    public Page<EventJson> held(@BeanParam EventQuery query) {
-        var filter = query.filter();
-        var before = query.beforePosition();
-        int rows = query.rows();
-        return EventJson.page(tx.platform(() -> events.list(DataKeys.PLATFORM, filter, before, rows)), query);
     }
 }

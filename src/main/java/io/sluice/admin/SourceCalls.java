@@ -1,5 +1,10 @@
 package io.sluice.admin;
 
+import io.sluice.admin.access.PathId;
+import io.sluice.admin.page.Cursor;
+import io.sluice.admin.page.Page;
+import io.sluice.admin.page.PageQuery;
+import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
 import io.sluice.tenant.SecurityConfig;
 import io.sluice.tenant.SourceStatus;

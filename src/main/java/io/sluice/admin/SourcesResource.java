@@ -1,5 +1,10 @@
 package io.sluice.admin;
 
+import io.sluice.admin.access.Allowed;
+import io.sluice.admin.access.ManagementApi;
+import io.sluice.admin.access.PathId;
+import io.sluice.admin.page.Page;
+import io.sluice.admin.page.PageQuery;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.Whose;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -215,8 +215,8 @@ public class WebhookRoute {
 
     private static void fault(Exchange exchange, Throwable error) {
         LOG.warnf(
-                "webhook not stored, the provider is asked to send it again: %s",
-                error.getClass().getName());
+                "webhook not stored, the provider is asked to send it again error=%s at=%s",
+                error.getClass().getName(), error.getStackTrace().length > 0 ? error.getStackTrace()[0] : "");
         exchange.refuse(Refusal.UNAVAILABLE);
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.ledger;
 import io.sluice.event.Event;
 import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
-import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
 import io.sluice.ledger.Delivery.Fate;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -198,10 +197,5 @@ public class DueEvents {
                 attempted.due().attempts() + 1,
                 now,
                 log instanceof List<?> list ? (List<Map<String, @Nullable Object>>) list : List.of());
-    }
-
-    /** A receipt for a due event, where one is needed to store it anew. */
-    static Receipt receipt(Due due, UUID tenant) {
-        return new Receipt(due.id(), tenant, due.sourceId(), due.provider(), due.receivedAt(), 1, List.of());
     }
 }

@@ -155,16 +155,18 @@ final class EventRows {
         }
     }
 
-    void addUsage(Connection connection, List<NewEvent> events) throws SQLException {
+    /** One event that counts against a tenant's month. */
+    record Used(UUID tenant, Instant receivedAt) {}
+
+    void addUsage(Connection connection, List<Used> events) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO usage (tenant_id, month, events)
                 SELECT tenant_id, month::date, count(*) FROM unnest(?::uuid[], ?::text[]) AS t(tenant_id, month) GROUP BY 1, 2
                 ON CONFLICT (tenant_id, month) DO UPDATE SET events = usage.events + excluded.events
                 """)) {
             new Unnest<>(upsert, events)
-                    .uuid(NewEvent::tenant)
-                    .text(e -> e.receipt()
-                            .receivedAt()
+                    .uuid(Used::tenant)
+                    .text(e -> e.receivedAt()
                             .atZone(ZoneOffset.UTC)
                             .toLocalDate()
                             .withDayOfMonth(1)

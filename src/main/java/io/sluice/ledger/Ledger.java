@@ -105,7 +105,12 @@ public class Ledger {
         if (!fresh.isEmpty()) {
             var rows = fresh.stream().map(c -> c.row(now, backoff)).toList();
             events.insert(connection, rows);
-            events.addUsage(connection, rows);
+            events.addUsage(
+                    connection,
+                    rows.stream()
+                            .filter(r -> !r.receipt().held())
+                            .map(r -> new EventRows.Used(r.tenant(), r.receipt().receivedAt()))
+                            .toList());
         }
         events.addDuplicates(connection, duplicates);
         return new Committed(

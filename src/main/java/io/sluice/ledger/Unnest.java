@@ -19,8 +19,14 @@ final class Unnest<R> {
     private int parameter;
 
     Unnest(PreparedStatement statement, Collection<R> rows) {
+        this(statement, rows, 0);
+    }
+
+    /** @param bound how many parameters stand before the columns */
+    Unnest(PreparedStatement statement, Collection<R> rows, int bound) {
         this.statement = statement;
         this.rows = rows;
+        this.parameter = bound;
     }
 
     Unnest<R> uuid(Function<R, @Nullable UUID> column) throws SQLException {

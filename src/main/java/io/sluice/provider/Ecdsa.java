@@ -1,7 +1,6 @@
 package io.sluice.provider;
 
 import io.sluice.event.RawRequest;
-import io.sluice.event.Verification;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 
@@ -46,21 +46,22 @@ public record Ecdsa(String signatureHeader, String timestampHeader) {
                                 + " the X.509 SubjectPublicKeyInfo of an EC key on P-256, without PEM lines.");
     }
 
-    /** Every active key is tried; a request that carries no signature at all is told apart from one that carries a wrong one. */
-    public Verification verify(RawRequest request, SigningSecrets secrets) {
-        if (!request.headers().has(signatureHeader)) {
-            return Verification.missing();
-        }
+    /** Whether the request carries a signature at all, right or wrong. */
+    public boolean isSigned(RawRequest request) {
+        return request.headers().has(signatureHeader);
+    }
+
+    /** The key that the signature holds for; every active one is tried. Empty for none, and for headers that are malformed, absent or repeated. */
+    public Optional<UUID> match(RawRequest request, SigningSecrets secrets) {
         var signature = request.headers().single(signatureHeader).flatMap(Ecdsa::decode);
         var timestamp = request.headers().single(timestampHeader);
         if (signature.isEmpty() || timestamp.isEmpty()) {
-            return Verification.mismatch();
+            return Optional.empty();
         }
         var signedTime = timestamp.get().getBytes(StandardCharsets.UTF_8);
-        var matched = secrets.match(secret -> secret.<Optional<PublicKey>>prepared(Ecdsa::key)
+        return secrets.match(secret -> secret.<Optional<PublicKey>>prepared(Ecdsa::key)
                 .filter(key -> holds(key, signature.get(), signedTime, request.body()))
                 .isPresent());
-        return matched.isPresent() ? new Verification.Verified(request, matched) : Verification.mismatch();
     }
 
     private static boolean holds(PublicKey key, byte[] signature, byte[]... parts) {

@@ -13,6 +13,7 @@ import io.sluice.provider.Provider.Projection;
 import io.sluice.provider.Provider.Reading;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.Owner;
+import io.sluice.tenant.Plan;
 import io.sluice.tenant.PlansConfig;
 import io.sluice.tenant.Sources;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,14 +74,24 @@ public class Projector {
 
     /** The fate of an event that waited in the ledger. */
     Judged judge(Due due) {
-        var provider = providers.get(due.provider());
-        return switch (provider.read(due.part())) {
+        var event = read(due.provider(), due.part());
+        return new Judged(event, fate(providers.get(due.provider()), event, due.receivedAt()));
+    }
+
+    /** The one event of a request as the ledger keeps it. */
+    Event read(String provider, RawRequest part) {
+        return switch (providers.get(provider).read(part)) {
             case Reading.Events(var events)
             when !events.isEmpty() ->
                 new Judged(events.getFirst(), fate(provider, events.getFirst(), due.receivedAt()));
             case Reading.Events none -> throw new IllegalStateException("a stored event holds none");
             case Reading.Malformed malformed -> throw new IllegalStateException("a stored event cannot be read");
         };
+    }
+
+    /** Days that a tenant on this plan keeps events. */
+    int retentionDays(String plan) {
+        return plans.terms(Plan.of(plan).orElseThrow()).retentionDays();
     }
 
     private static Fate fate(Provider provider, Event event, Instant receivedAt) {

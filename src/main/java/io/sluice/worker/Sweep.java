@@ -3,21 +3,24 @@ package io.sluice.worker;
 import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.DueEvents;
 import io.sluice.ledger.DueEvents.Judged;
+import io.sluice.ledger.HeldEvents;
 import io.sluice.ledger.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 
-/** Tries the events that are due in the ledger. */
+/** Tries the events that are due in the ledger, and releases held ones that a route now leads to a tenant. */
 @ApplicationScoped
 public class Sweep {
     private static final int BATCH = 100;
 
     private final DueEvents due;
+    private final HeldEvents held;
     private final Projector projector;
     private final WorkerMetrics metrics;
 
-    Sweep(DueEvents due, Projector projector, WorkerMetrics metrics) {
+    Sweep(DueEvents due, HeldEvents held, Projector projector, WorkerMetrics metrics) {
         this.due = due;
+        this.held = held;
         this.projector = projector;
         this.metrics = metrics;
     }
@@ -29,6 +32,11 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
+        int released = held.release(BATCH, projector::retentionDays, projector::read);
+        return attempt() || released >= BATCH;
+    }
+
+    private boolean attempt() throws SQLException {
         try {
             var committed = due.attempt(BATCH, projector::judge);
             metrics.committed(committed);

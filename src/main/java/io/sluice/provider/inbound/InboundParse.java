@@ -10,6 +10,7 @@ import io.sluice.provider.Provider;
 import io.sluice.provider.SigningSecrets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,20 +52,28 @@ public final class InboundParse implements Provider {
 
     @Override
     public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
-        return platform && !hasSecret
-                ? Map.of(
-                        "secret",
-                        "A platform source needs the public key of a security policy: its URL is the same for everyone, so it cannot be the secret.")
-                : Map.of();
+        var problems = new HashMap<String, String>();
+        config.keySet().forEach(key -> problems.put("config." + key, "an Inbound Parse source has no configuration"));
+        if (platform && !hasSecret) {
+            problems.put(
+                    "secret",
+                    "should be the public key of a security policy: a platform source's URL is no secret, so its mail must be signed");
+        }
+        return problems;
     }
 
     @Override
     public Verification verify(RawRequest request, SigningSecrets secrets, Instant now) {
         var outside = strip(request, DOMAIN);
-        return secrets.required()
-                ? SCHEME.verify(outside, secrets)
-                : new Verification.Verified(
-                        strip(outside, SCHEME.signatureHeader(), SCHEME.timestampHeader()), Optional.empty());
+        if (!secrets.required()) {
+            var unsigned = strip(outside, SCHEME.signatureHeader(), SCHEME.timestampHeader());
+            return new Verification.Verified(unsigned, Optional.empty());
+        }
+        if (!SCHEME.isSigned(outside)) {
+            return Verification.missing();
+        }
+        var matched = SCHEME.match(outside, secrets);
+        return matched.isPresent() ? new Verification.Verified(outside, matched) : Verification.mismatch();
     }
 
     private static RawRequest strip(RawRequest request, String... names) {

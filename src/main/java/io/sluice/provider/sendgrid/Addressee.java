@@ -19,9 +19,7 @@ final class Addressee {
         }
 
         static Optional<Suppression> group(MailEvent event, boolean active) {
-            return event.text("asm_group_id")
-                    .map(g -> g.replace("\0", ""))
-                    .map(g -> new Suppression("group_unsubscribe", Optional.of(g), active));
+            return event.text("asm_group_id").map(g -> new Suppression("group_unsubscribe", Optional.of(g), active));
         }
     }
 

@@ -12,12 +12,15 @@ import java.util.Optional;
 
 /** Takes a batch apart in one pass, each event with the very bytes it was sent as. */
 final class Batch {
+    /** A batch of SendGrid's is at most 768 kB. More elements than this are some text of tiny values that would fill the memory. */
+    static final int MAX_EVENTS = 50_000;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Batch() {}
 
     /**
-     * The elements of a JSON array; empty when the body is anything else, or an array of nothing. An element that is no event is kept as one of unknown type:
+     * The elements of a JSON array; empty when the body is anything else, or an array of nothing or of far too much. An element that is no event is kept as one of unknown type:
      * refusing it would refuse the events beside it, which the provider then sends again and again.
      */
     static Optional<List<MailEvent>> split(byte[] body) {
@@ -26,11 +29,11 @@ final class Batch {
                 return Optional.empty();
             }
             var elements = new ArrayList<MailEvent>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY && elements.size() < MAX_EVENTS) {
                 elements.add(element(parser, body));
             }
-            boolean whole = parser.nextToken() == null && !elements.isEmpty();
-            return whole ? Optional.of(elements) : Optional.empty();
+            boolean ended = parser.currentToken() == JsonToken.END_ARRAY && parser.nextToken() == null;
+            return ended && !elements.isEmpty() ? Optional.of(elements) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

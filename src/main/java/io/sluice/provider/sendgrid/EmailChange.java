@@ -158,8 +158,7 @@ final class EmailChange {
         for (var one : sent.isArray() ? sent : List.of(sent)) {
             var text = Json.text(one);
             if (text != null) {
-                // Stands in a jsonb column, and Postgres takes no NUL there.
-                categories.add(text.replace("\0", ""));
+                categories.add(text);
             }
         }
         return categories;

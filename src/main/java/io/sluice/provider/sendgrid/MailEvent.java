@@ -78,7 +78,7 @@ record MailEvent(JsonNode node, byte[] raw) {
         return text(name).orElse("");
     }
 
-    /** A control character is in no id, and Postgres takes no NUL. */
+    /** A control character is in no id. */
     private static boolean fits(String id) {
         return id.length() <= MAX_ID && id.chars().noneMatch(Character::isISOControl);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Batches of events about e-mails sent.
@@ -42,7 +43,8 @@ public final class SendGrid implements Provider {
     /** A source may stand without a key for a while: SendGrid shows the key only after it was told the URL. */
     @Override
     public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
-        return Map.of();
+        return config.keySet().stream()
+                .collect(Collectors.toMap(key -> "config." + key, key -> "a SendGrid source has no configuration"));
     }
 
     /** Nothing in the payload names the tenant. */
@@ -53,7 +55,11 @@ public final class SendGrid implements Provider {
 
     @Override
     public Verification verify(RawRequest request, SigningSecrets secrets, Instant now) {
-        return SCHEME.verify(request, secrets);
+        if (!SCHEME.isSigned(request)) {
+            return Verification.missing();
+        }
+        var matched = SCHEME.match(request, secrets);
+        return matched.isPresent() ? new Verification.Verified(request, matched) : Verification.mismatch();
     }
 
     @Override

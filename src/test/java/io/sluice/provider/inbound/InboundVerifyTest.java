@@ -150,5 +150,6 @@ class InboundVerifyTest {
         assertThat(INBOUND.configProblems(Map.of(), true, false)).containsOnlyKeys("secret");
         assertThat(INBOUND.configProblems(Map.of(), true, true)).isEmpty();
         assertThat(INBOUND.configProblems(Map.of(), false, false)).isEmpty();
+        assertThat(INBOUND.configProblems(Map.of("x", "y"), false, false)).containsOnlyKeys("config.x");
     }
 }

@@ -152,4 +152,47 @@ class StripeReadTest {
         ((com.fasterxml.jackson.databind.node.ObjectNode) event.at("/data/object")).remove("object");
         assertThat(Samples.project(Samples.event(event))).isEqualTo(new Projection.Ignored(""));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-253402300799",
+                "253402300800",
+                "9223372036854775807",
+                "\"-1000000-01-01T00:00:00Z\"",
+                "\"soon\"",
+                "1.5"
+            })
+    void a_time_that_a_database_cannot_hold_is_not_known(String created) {
+        var event = Samples.event(("{\"id\":\"evt_1\",\"type\":\"ping\",\"created\":" + created + "}").getBytes(UTF_8));
+        assertThat(event.occurredAt()).isEmpty();
+    }
+
+    @Test
+    void a_character_that_a_database_cannot_hold_is_replaced() {
+        // Given
+        var json = Samples.json("checkout.session.completed.2023-10-16");
+        var session = (com.fasterxml.jackson.databind.node.ObjectNode) json.at("/data/object");
+        session.put("client_reference_id", "a\0b").putObject("metadata").put("k\0", "v\0");
+        // When
+        var data = Samples.data("checkouts", "cs_test_1", java.util.List.of(Samples.event(json)));
+        // Then
+        assertThat(data)
+                .containsEntry("client_reference_id", "a\uFFFDb")
+                .containsEntry("metadata", Map.of("k\uFFFD", "v\uFFFD"));
+    }
+
+    @Test
+    void an_event_without_a_time_counts_as_of_its_receipt() {
+        // Given
+        var json = Samples.json("customer.created");
+        json.remove("created");
+        // When
+        var change = Samples.changes(Samples.event(json)).getFirst();
+        // Then
+        assertThat(change.merges().get("email"))
+                .isInstanceOfSatisfying(
+                        io.sluice.event.Merge.Newest.class,
+                        m -> assertThat(m.at().at()).isEqualTo(Samples.RECEIVED));
+    }
 }

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import io.sluice.event.Problem;
 import io.sluice.ledger.StoreUnavailable;

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import io.sluice.event.Problem;
@@ -10,9 +10,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Lets a request to the API through or does not. In this order: a known caller (401), a role that is enough (403), a tenant of the caller's own (404), a body that
  * is not too large (413); only then is anything looked up. What does not say its role is closed.
  */
-final class Access {
+public final class Access {
 
-    static final String API = "/api/";
+    public static final String API = "/api/";
 
     private final SecurityIdentity identity;
 

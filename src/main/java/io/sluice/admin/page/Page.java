@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.page;
 
 import java.util.List;
 import java.util.function.Function;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor where the next page begins; null on the last
  */
-record Page<T>(List<T> data, @Nullable String nextCursor) {
+public record Page<T>(List<T> data, @Nullable String nextCursor) {
 
     /**
      * Cuts a page out of rows of which one more than a page was asked for.
      *
      * @param cursor where a row is in the list
      */
-    static <R, T> Page<T> of(List<R> rows, PageQuery query, Function<R, T> from, Function<R, String> cursor) {
+    public static <R, T> Page<T> of(List<R> rows, PageQuery query, Function<R, T> from, Function<R, String> cursor) {
         int limit = query.rows() - 1;
         var shown = rows.stream().limit(limit).toList();
         return new Page<>(

@@ -1,7 +1,8 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.admin.access.Access;
 import io.sluice.event.Problem;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;

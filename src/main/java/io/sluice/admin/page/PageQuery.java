@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.page;
 
 import io.sluice.event.Problem;
 import io.sluice.ledger.Position;
@@ -26,7 +26,7 @@ public class PageQuery {
     @Nullable String cursor;
 
     /** How many rows to fetch: one more than the page shows, to know whether there is a next. */
-    int rows() {
+    public int rows() {
         if (limit == null) {
             return USUAL + 1;
         }
@@ -37,11 +37,11 @@ public class PageQuery {
         return wanted + 1;
     }
 
-    Optional<UUID> before() {
+    public Optional<UUID> before() {
         return Optional.ofNullable(cursor).map(Cursor::id);
     }
 
-    Optional<Position> beforePosition() {
+    public Optional<Position> beforePosition() {
         return Optional.ofNullable(cursor).map(Cursor::position);
     }
 }

@@ -1,18 +1,18 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
 import java.util.UUID;
 
 /** Identifiers in paths. What is not one names nothing: 404. */
-final class PathId {
+public final class PathId {
     private PathId() {}
 
-    static UUID tenant(String text) {
+    public static UUID tenant(String text) {
         return of(Id.Kind.TENANT, text);
     }
 
-    static UUID of(Id.Kind kind, String text) {
+    public static UUID of(Id.Kind kind, String text) {
         return Id.parse(kind, text).orElseThrow(() -> Problem.notFound().exception());
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /** Turns a bearer credential into an identity that carries its {@link Caller}; a credential that is not known, into an anonymous one. */
 @ApplicationScoped
-class BearerIdentities implements IdentityProvider<BearerRequest> {
+public class BearerIdentities implements IdentityProvider<BearerRequest> {
 
     private static final Logger LOG = Logger.getLogger(BearerIdentities.class);
     private static final String CALLER = "sluice.caller";
@@ -25,7 +25,7 @@ class BearerIdentities implements IdentityProvider<BearerRequest> {
     }
 
     /** Who an identity speaks for; empty when it is anonymous. */
-    static Optional<Caller> caller(SecurityIdentity identity) {
+    public static Optional<Caller> caller(SecurityIdentity identity) {
         return Optional.ofNullable(identity.<Caller>getAttribute(CALLER));
     }
 

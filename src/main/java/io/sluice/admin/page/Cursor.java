@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.page;
 
 import io.sluice.event.Problem;
 import io.sluice.ledger.Position;
@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.UUID;
 
 /** Where a page ends, as text that means nothing to its bearer. */
-final class Cursor {
+public final class Cursor {
     private static final int ID = 16;
     private static final int POSITION = 28;
     /** Of the year 9999; Postgres would refuse what is far beyond. */
@@ -16,11 +16,11 @@ final class Cursor {
 
     private Cursor() {}
 
-    static String of(UUID id) {
+    public static String of(UUID id) {
         return text(ByteBuffer.allocate(ID).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
     }
 
-    static String of(Instant at, UUID id) {
+    public static String of(Instant at, UUID id) {
         return text(ByteBuffer.allocate(POSITION)
                 .putLong(at.getEpochSecond())
                 .putInt(at.getNano())

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.sluice.tenant.Role;
 import java.lang.annotation.ElementType;
@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 /** The lowest role that may call an operation. An operation without it may be called by nobody. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Allowed {
+public @interface Allowed {
     Role value();
 }

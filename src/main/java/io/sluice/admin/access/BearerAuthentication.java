@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.sluice.event.Id;
 import io.sluice.tenant.ApiKeys;

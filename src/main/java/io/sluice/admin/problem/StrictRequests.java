@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;

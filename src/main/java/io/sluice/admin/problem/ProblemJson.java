@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import io.sluice.event.Problem;
 import jakarta.ws.rs.core.Response;
@@ -7,9 +7,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A problem as RFC 9457 writes it, with our code. */
 @Schema(name = "Problem")
-record ProblemJson(String type, String title, int status, String detail, String code, List<Problem.FieldError> errors) {
+public record ProblemJson(
+        String type, String title, int status, String detail, String code, List<Problem.FieldError> errors) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     static ProblemJson from(Problem problem) {
         var status = Response.Status.fromStatusCode(problem.status());

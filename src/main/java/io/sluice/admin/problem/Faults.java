@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.problem;
 
 import io.sluice.event.Problem;
 import io.sluice.event.Problem.FieldError;
@@ -12,14 +12,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a request, field by field. Reads values, and goes on after a fault so that the caller learns of all at once. */
-final class Faults {
+public final class Faults {
 
     private static final int LONGEST = 200;
 
     private final List<FieldError> errors = new ArrayList<>();
 
     /** @throws io.sluice.event.ProblemException 400: there is no body */
-    static <T> T body(@Nullable T body) {
+    public static <T> T body(@Nullable T body) {
         if (body == null) {
             throw Problem.of(400, "invalid_request", "A JSON object is needed as the body.")
                     .exception();
@@ -28,7 +28,7 @@ final class Faults {
     }
 
     /** Text that has to be there. */
-    String text(String field, @Nullable String value) {
+    public String text(String field, @Nullable String value) {
         if (value == null) {
             return fault(field, "is required", "");
         }
@@ -36,7 +36,7 @@ final class Faults {
     }
 
     /** Text for people and look-ups: not blank, not padded, without control characters. */
-    Optional<String> optionalText(String field, @Nullable String value) {
+    public Optional<String> optionalText(String field, @Nullable String value) {
         if (value == null) {
             return Optional.empty();
         }
@@ -50,29 +50,30 @@ final class Faults {
     }
 
     /** A value that has to be there and is one of several. */
-    <T> Optional<T> one(String field, @Nullable String value, Function<String, Optional<T>> of, String message) {
+    public <T> Optional<T> one(String field, @Nullable String value, Function<String, Optional<T>> of, String message) {
         return value == null ? fault(field, "is required", Optional.empty()) : optional(field, value, of, message);
     }
 
     /** @param message what would be right */
-    <T> Optional<T> optional(String field, @Nullable String value, Function<String, Optional<T>> of, String message) {
+    public <T> Optional<T> optional(
+            String field, @Nullable String value, Function<String, Optional<T>> of, String message) {
         var read = Optional.ofNullable(value).flatMap(of);
         return value == null || read.isPresent() ? read : fault(field, message, read);
     }
 
-    Optional<Instant> time(String field, @Nullable String value) {
+    public Optional<Instant> time(String field, @Nullable String value) {
         return optional(field, value, Faults::instant, "is a time like 2026-11-20T08:15:30.000Z");
     }
 
     /** @throws io.sluice.event.ProblemException 400, naming every field at fault */
-    void raise() {
+    public void raise() {
         if (!errors.isEmpty()) {
             throw new Problem(400, "invalid_request", "The request is not valid.", List.copyOf(errors), 0).exception();
         }
     }
 
     /** What a query looks for: text the database can hold. */
-    Optional<String> sought(String field, @Nullable String value) {
+    public Optional<String> sought(String field, @Nullable String value) {
         return optional(
                 field, value, v -> storable(v) ? Optional.of(v) : Optional.empty(), "has no control characters");
     }

@@ -1,4 +1,4 @@
-package io.sluice.admin;
+package io.sluice.admin.access;
 
 import io.sluice.event.Problem;
 import io.sluice.tenant.Role;
@@ -11,12 +11,12 @@ import java.util.UUID;
  * @param name what the audit calls it; never the credential
  * @param tenant empty: the platform, which may reach every tenant
  */
-record Caller(String name, Role role, Optional<UUID> tenant) {
+public record Caller(String name, Role role, Optional<UUID> tenant) {
 
-    static final Caller PLATFORM = new Caller("platform", Role.ADMIN, Optional.empty());
+    public static final Caller PLATFORM = new Caller("platform", Role.ADMIN, Optional.empty());
 
     /** @throws io.sluice.event.ProblemException 403 */
-    void require(Role least) {
+    public void require(Role least) {
         if (!role.atLeast(least)) {
             throw Problem.of(403, "forbidden", "This needs the role " + least.label() + ".")
                     .exception();
@@ -24,7 +24,7 @@ record Caller(String name, Role role, Optional<UUID> tenant) {
     }
 
     /** @throws io.sluice.event.ProblemException 404: another's tenant is as if it were not there */
-    void requireTenant(UUID asked) {
+    public void requireTenant(UUID asked) {
         if (tenant.isPresent() && !tenant.get().equals(asked)) {
             throw Problem.notFound().exception();
         }

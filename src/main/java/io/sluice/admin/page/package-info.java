@@ -1,0 +1,5 @@
+/** Lists, page by page. */
+@NullMarked
+package io.sluice.admin.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.sluice.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every key of every mapping with its default: a change of either is a change for operators. */
+class ConfigDefaultsTest {
+    private static final String EXPECTED = """
+            sluice.admin-key required
+            sluice.encryption-key required
+            sluice.ingest.body-timeout 30s
+            sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
+            sluice.ledger.statement-timeout 10s
+            sluice.plans.free.burst 100
+            sluice.plans.free.events-per-month 10000
+            sluice.plans.free.rate 10
+            sluice.plans.free.retention-days 7
+            sluice.plans.pro.burst 2000
+            sluice.plans.pro.events-per-month 1000000
+            sluice.plans.pro.rate 200
+            sluice.plans.pro.retention-days 30
+            sluice.plans.scale.burst 1
+            sluice.plans.scale.events-per-month 100000000
+            sluice.plans.scale.rate 0
+            sluice.plans.scale.retention-days 90
+            sluice.public-url required
+            sluice.queue.append-timeout 250ms
+            sluice.queue.block 2s
+            sluice.queue.max-entry-bytes 1048576
+            sluice.queue.partitions 16
+            sluice.queue.reclaim-after 30s
+            sluice.worker.batch 128
+            sluice.worker.concurrency 4
+            sluice.worker.patience 2s
+            sluice.worker.reclaim-every 5s
+            sluice.worker.stuck-after 60s
+            sluice.worker.sweep-every 500ms
+            """;
+
+    @Test
+    void every_key_of_every_mapping_has_the_default_that_operators_know() {
+        // Given
+        var mappings = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.sluice")
+                .stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect);
+        // When
+        var keys = mappings.flatMap(
+                type -> keys(type, type.getAnnotation(ConfigMapping.class).prefix()));
+        // Then
+        assertThat(keys.sorted()).containsExactlyElementsOf(EXPECTED.lines().toList());
+    }
+
+    private static Stream<String> keys(Class<?> mapping, String prefix) {
+        return Arrays.stream(mapping.getDeclaredMethods())
+                .filter(method -> !method.isDefault() && !method.isSynthetic())
+                .flatMap(method -> keys(method, prefix + "." + kebab(method.getName())));
+    }
+
+    private static Stream<String> keys(Method method, String key) {
+        if (method.getReturnType().getName().startsWith("io.sluice.")) {
+            return keys(method.getReturnType(), key);
+        }
+        var value = method.getAnnotation(WithDefault.class);
+        return Stream.of(key + " " + (value == null ? "required" : value.value()));
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}
