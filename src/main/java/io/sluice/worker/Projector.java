@@ -81,9 +81,7 @@ public class Projector {
     /** The one event of a request as the ledger keeps it. */
     Event read(String provider, RawRequest part) {
         return switch (providers.get(provider).read(part)) {
-            case Reading.Events(var events)
-            when !events.isEmpty() ->
-                new Judged(events.getFirst(), fate(provider, events.getFirst(), due.receivedAt()));
+            case Reading.Events(var events) when !events.isEmpty() -> events.getFirst();
             case Reading.Events none -> throw new IllegalStateException("a stored event holds none");
             case Reading.Malformed malformed -> throw new IllegalStateException("a stored event cannot be read");
         };

@@ -51,11 +51,9 @@ class ConfigDefaultsTest {
     void every_key_of_every_mapping_has_the_default_that_operators_know() {
         // Given
         var mappings = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.sluice")
-                .stream()
-                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                .map(JavaClass::reflect);
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.sluice").stream()
+                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                        .map(JavaClass::reflect);
         // When
         var keys = mappings.flatMap(
                 type -> keys(type, type.getAnnotation(ConfigMapping.class).prefix()));

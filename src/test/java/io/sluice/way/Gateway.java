@@ -97,11 +97,7 @@ final class Gateway {
     }
 
     static JsonPath get(String path) {
-        return admin().get("/api/v1" + path)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
+        return admin().get("/api/v1" + path).then().statusCode(200).extract().jsonPath();
     }
 
     static JsonPath post(String path, Object body) {
@@ -133,8 +129,9 @@ final class Gateway {
                 .until(
                         this::events,
                         events -> events.size() == count
-                                && events.stream().noneMatch(e -> List.of("received", "retrying")
-                                        .contains(String.valueOf(e.get("status")))));
+                                && events.stream()
+                                        .noneMatch(e -> List.of("received", "retrying")
+                                                .contains(String.valueOf(e.get("status")))));
     }
 
     /** The one event of this external id, once it is settled. */
@@ -174,7 +171,9 @@ final class Gateway {
 
     /** The value of one series; −1 where there is none. */
     static double metric(String series) {
-        return given().get("/metrics").asString().lines()
+        return given().get("/metrics")
+                .asString()
+                .lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
