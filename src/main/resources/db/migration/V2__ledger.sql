@@ -71,6 +71,16 @@ CREATE TABLE request (
 );
 COMMENT ON TABLE request IS 'Requests in the ledger, so that a queue entry delivered twice by the queue itself is not counted as a duplicate of the provider. Pruned by the time inside the id';
 
+CREATE TABLE tally (
+    name text NOT NULL,
+    slot int NOT NULL,
+    events bigint NOT NULL,
+    PRIMARY KEY (name, slot)
+);
+COMMENT ON TABLE tally IS 'Counts of events that no row holds; the sum over slots counts';
+COMMENT ON COLUMN tally.name IS 'spilled: accepted by the ledger because the queue could not take them; erased: gone with their tenant';
+COMMENT ON COLUMN tally.slot IS 'Spreads writers over rows, so that they do not wait for each other';
+
 CREATE FUNCTION sluice_ensure_partition(days int, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     step int := greatest(1, days / 10);

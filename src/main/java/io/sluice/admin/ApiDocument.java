@@ -46,8 +46,7 @@ public class ApiDocument implements OASFilter {
 
     private static void complete(Operation operation) {
         operation.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(BEARER)));
-        operation.getResponses().removeAPIResponse("401");
-        operation.getResponses().removeAPIResponse("403");
+        List.of("400", "401", "403").forEach(operation.getResponses()::removeAPIResponse);
         operation
                 .getResponses()
                 .setDefaultValue(OASFactory.createAPIResponse()

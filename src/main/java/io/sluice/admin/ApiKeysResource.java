@@ -8,9 +8,9 @@ import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
-import io.sluice.tenant.ApiKey;
-import io.sluice.tenant.ApiKeys;
 import io.sluice.tenant.Role;
+import io.sluice.tenant.manage.ApiKey;
+import io.sluice.tenant.manage.ApiKeys;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -21,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public class ApiKeysResource {
     @POST
     @Allowed(Role.OWNER)
     @ResponseStatus(201)
+    @APIResponseSchema(value = Made.class, responseCode = "201")
     @Operation(summary = "Make an API key", description = "The key is shown this once and not kept.")
     public Made create(@PathParam("t") String tenant, @Nullable Create body) {
         var wanted = Faults.body(body);

@@ -9,7 +9,7 @@ import io.sluice.event.Problem;
 import io.sluice.ledger.EventReader;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.TenantTx;
+import io.sluice.tenant.manage.TenantTx;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;

@@ -6,7 +6,7 @@ import io.sluice.admin.page.Page;
 import io.sluice.ledger.EventReader;
 import io.sluice.tenant.DataKeys;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.TenantTx;
+import io.sluice.tenant.manage.TenantTx;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;

@@ -5,7 +5,7 @@ import io.sluice.admin.access.ManagementApi;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.Whose;
+import io.sluice.tenant.manage.Whose;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -15,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public class PlatformSourcesResource {
     @POST
     @Allowed(Role.ADMIN)
     @ResponseStatus(201)
+    @APIResponseSchema(value = SourceJson.class, responseCode = "201")
     @Operation(summary = "Make a platform source", description = "Answers the URL that the provider has to post to.")
     public SourceJson create(SourceCalls.@Nullable Create body) {
         return calls.create(Whose.PLATFORM, body);
@@ -75,6 +77,7 @@ public class PlatformSourcesResource {
     @Path("{s}/secrets")
     @Allowed(Role.ADMIN)
     @ResponseStatus(201)
+    @APIResponseSchema(value = SourceJson.SecretJson.class, responseCode = "201")
     @Operation(
             summary = "Rotate a platform source's secret",
             description = "The older ones stay valid until the overlap ends.")

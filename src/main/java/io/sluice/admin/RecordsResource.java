@@ -14,7 +14,7 @@ import io.sluice.ledger.StoredRecord;
 import io.sluice.record.Kind;
 import io.sluice.record.Kinds;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.TenantTx;
+import io.sluice.tenant.manage.TenantTx;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;

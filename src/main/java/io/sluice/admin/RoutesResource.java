@@ -9,8 +9,8 @@ import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.Route;
-import io.sluice.tenant.TenantRoutes;
+import io.sluice.tenant.manage.Route;
+import io.sluice.tenant.manage.TenantRoutes;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -21,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public class RoutesResource {
     @POST
     @Allowed(Role.ADMIN)
     @ResponseStatus(201)
+    @APIResponseSchema(value = Answer.class, responseCode = "201")
     @Operation(summary = "Make a route", description = "Held events of the key are released to the tenant.")
     public Answer create(@PathParam("t") String tenant, @Nullable Create body) {
         var wanted = Faults.body(body);

@@ -7,9 +7,9 @@ import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
 import io.sluice.tenant.SecurityConfig;
-import io.sluice.tenant.SourceStatus;
-import io.sluice.tenant.TenantSources;
-import io.sluice.tenant.Whose;
+import io.sluice.tenant.manage.Source;
+import io.sluice.tenant.manage.TenantSources;
+import io.sluice.tenant.manage.Whose;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class SourceCalls {
         var faults = new Faults();
         var changes = new TenantSources.Changes(
                 faults.optionalText("name", wanted.name()),
-                faults.optional("status", wanted.status(), SourceStatus::of, "is active or disabled"),
+                faults.optional("status", wanted.status(), Source.Status::of, "is active or disabled"),
                 config(faults, wanted.config()));
         faults.raise();
         return json(sources.change(whose, PathId.of(Id.Kind.SOURCE, id), changes));

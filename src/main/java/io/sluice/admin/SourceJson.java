@@ -1,9 +1,9 @@
 package io.sluice.admin;
 
 import io.sluice.event.Id;
-import io.sluice.tenant.Secret;
-import io.sluice.tenant.Source;
-import io.sluice.tenant.TenantSources;
+import io.sluice.tenant.manage.Secret;
+import io.sluice.tenant.manage.Source;
+import io.sluice.tenant.manage.TenantSources;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -6,7 +6,7 @@ import io.sluice.admin.access.PathId;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.Whose;
+import io.sluice.tenant.manage.Whose;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -16,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public class SourcesResource {
     @POST
     @Allowed(Role.OWNER)
     @ResponseStatus(201)
+    @APIResponseSchema(value = SourceJson.class, responseCode = "201")
     @Operation(summary = "Make a source", description = "Answers the URL that the provider has to post to.")
     public SourceJson create(@PathParam("t") String tenant, SourceCalls.@Nullable Create body) {
         return calls.create(of(tenant), body);
@@ -77,6 +79,7 @@ public class SourcesResource {
     @Path("{s}/secrets")
     @Allowed(Role.OPERATOR)
     @ResponseStatus(201)
+    @APIResponseSchema(value = SourceJson.SecretJson.class, responseCode = "201")
     @Operation(summary = "Rotate a source's secret", description = "The older ones stay valid until the overlap ends.")
     public SourceJson.SecretJson rotate(
             @PathParam("t") String tenant, @PathParam("s") String source, SourceCalls.@Nullable Rotate body) {

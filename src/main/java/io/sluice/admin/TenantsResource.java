@@ -13,9 +13,8 @@ import io.sluice.event.Id;
 import io.sluice.ledger.TenantErasure;
 import io.sluice.tenant.Plan;
 import io.sluice.tenant.Role;
-import io.sluice.tenant.Tenant;
-import io.sluice.tenant.TenantStatus;
-import io.sluice.tenant.Tenants;
+import io.sluice.tenant.manage.Tenant;
+import io.sluice.tenant.manage.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +81,7 @@ public class TenantsResource {
     @POST
     @Allowed(Role.ADMIN)
     @ResponseStatus(201)
+    @APIResponseSchema(value = Answer.class, responseCode = "201")
     @Operation(summary = "Make a tenant")
     public Answer create(@Nullable Create body) {
         var wanted = Faults.body(body);
@@ -123,7 +124,7 @@ public class TenantsResource {
                 faults.optionalText("name", wanted.name()),
                 faults.optional("slug", wanted.slug(), TenantsResource::slug, SLUGS),
                 faults.optional("plan", wanted.plan(), Plan::of, PLANS),
-                faults.optional("status", wanted.status(), TenantStatus::of, "is active or suspended"));
+                faults.optional("status", wanted.status(), Tenant.Status::of, "is active or suspended"));
         faults.raise();
         return Answer.from(tenants.change(PathId.tenant(tenant), changes));
     }

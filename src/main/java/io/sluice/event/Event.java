@@ -1,6 +1,9 @@
 package io.sluice.event;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,15 @@ public record Event(
         Optional<String> accountKey,
         RawRequest part,
         Object content) {
+
+    /** The events as one tenant sees them: what a request tells to several accounts (one mail to two domains) is one event to whoever owns the source. */
+    public static List<Event> ofOneOwner(List<Event> events) {
+        var accounts = new HashMap<String, Optional<String>>();
+        return events.stream()
+                .filter(e -> Objects.requireNonNullElse(accounts.putIfAbsent(e.key(), e.accountKey()), e.accountKey())
+                        .equals(e.accountKey()))
+                .toList();
+    }
 
     @Override
     public String toString() {

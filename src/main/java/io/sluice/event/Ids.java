@@ -5,6 +5,9 @@ import java.util.UUID;
 
 /** Where new identifiers come from. */
 public interface Ids {
+    /** Above every UUIDv7, so that everything comes before it; Postgres compares UUIDs as unsigned bytes. */
+    UUID LAST = new UUID(-1, -1);
+
     /** A UUIDv7 of now. */
     UUID next();
 

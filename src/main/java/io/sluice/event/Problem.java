@@ -37,7 +37,23 @@ public record Problem(int status, String code, String detail, List<FieldError> e
         return new Problem(503, "unavailable", detail, List.of(), 5);
     }
 
-    public ProblemException exception() {
-        return new ProblemException(this);
+    public Raised exception() {
+        return new Raised(this);
+    }
+
+    /** The one unchecked exception that reaches a caller: it carries the answer. */
+    public static final class Raised extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        private Raised(Problem problem) {
+            super(problem.code(), null, false, false);
+            this.problem = problem;
+        }
+
+        public Problem problem() {
+            return problem;
+        }
     }
 }

@@ -33,9 +33,12 @@ public record Receipt(
         return tenant.equals(NO_TENANT);
     }
 
-    /** Whether an event of the request is one of those meant here. */
-    public boolean covers(Event event) {
+    /** Those events of the request that are meant here. */
+    public List<Event> covered(List<Event> events) {
         return accountKeys.isEmpty()
-                || event.accountKey().map(accountKeys::contains).orElse(false);
+                ? Event.ofOneOwner(events)
+                : events.stream()
+                        .filter(e -> accountKeys.contains(e.accountKey().orElse("")))
+                        .toList();
     }
 }

@@ -54,7 +54,7 @@ public class Acceptance {
     CompletableFuture<List<Share>> shares(Endpoint endpoint, Provider provider, List<Event> events) {
         if (endpoint.owner().isPresent()) {
             return CompletableFuture.completedFuture(
-                    List.of(new Share(endpoint.owner().get(), List.of(), events)));
+                    List.of(new Share(endpoint.owner().get(), List.of(), Event.ofOneOwner(events))));
         }
         var routed = events.stream().map(event -> route(provider, event)).toList();
         return CompletableFuture.allOf(routed.toArray(CompletableFuture[]::new))
@@ -136,7 +136,7 @@ public class Acceptance {
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
         int retention = plans.terms(share.owner().plan()).retentionDays();
         try {
-            var unused = ledger.commit(List.of(new Delivery(receipt, retention, arrivals)));
+            ledger.spill(new Delivery(receipt, retention, arrivals));
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger refused a request: SQLState " + e.getSQLState(), e);
         }

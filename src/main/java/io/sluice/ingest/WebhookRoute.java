@@ -181,7 +181,8 @@ public class WebhookRoute {
                     onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
                         shares.forEach(
                                 s -> judgement.accepted(s.owner(), s.events().size()));
-                        exchange.accept(provider.accepted(authentic.events().size()));
+                        exchange.accept(provider.accepted(
+                                shares.stream().mapToInt(s -> s.events().size()).sum()));
                     });
                 });
         }

@@ -55,6 +55,16 @@ public class Ledger {
                 connection -> commit(connection, batch));
     }
 
+    /** Stores a request that the queue could not take, and counts it as accepted here. Blocking; throws as {@link #commit} does. */
+    public void spill(Delivery delivery) throws SQLException {
+        transactions.call(
+                List.of(delivery.retentionDays()), List.of(delivery.receipt().receivedAt()), connection -> {
+                    var stored = commit(connection, List.of(delivery));
+                    Books.add(connection, Books.SPILLED, stored.events().size());
+                    return stored;
+                });
+    }
+
     private Committed commit(Connection connection, List<Delivery> batch) throws SQLException {
         events.lock(
                 connection,

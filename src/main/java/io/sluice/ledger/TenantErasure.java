@@ -18,7 +18,14 @@ public final class TenantErasure {
             lock.setString(1, tenant.toString());
             lock.executeQuery().close();
         }
-        var tables = new ArrayList<>(List.of("event", "change", "event_key"));
+        try (var count =
+                connection.prepareStatement("SELECT coalesce(sum(1 + duplicates), 0) FROM event WHERE tenant_id = ?")) {
+            count.setObject(1, tenant);
+            try (var row = count.executeQuery()) {
+                Books.add(connection, Books.ERASED, row.next() ? row.getLong(1) : 0);
+            }
+        }
+        var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage"));
         tables.addAll(Kinds.all().keySet());
         for (var table : tables) {
             try (var delete = connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE tenant_id = ?")) {

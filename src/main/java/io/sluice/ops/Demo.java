@@ -1,17 +1,17 @@
 package io.sluice.ops;
 
-import io.sluice.event.ProblemException;
+import io.sluice.event.Problem;
 import io.sluice.provider.Hmac;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.Plan;
 import io.sluice.tenant.SecurityConfig;
-import io.sluice.tenant.Source;
-import io.sluice.tenant.Tenant;
-import io.sluice.tenant.TenantSources;
-import io.sluice.tenant.TenantSources.Wanted;
-import io.sluice.tenant.Tenants;
-import io.sluice.tenant.Whose;
+import io.sluice.tenant.manage.Source;
+import io.sluice.tenant.manage.Tenant;
+import io.sluice.tenant.manage.TenantSources;
+import io.sluice.tenant.manage.TenantSources.Wanted;
+import io.sluice.tenant.manage.Tenants;
+import io.sluice.tenant.manage.Whose;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -81,7 +81,7 @@ class Demo {
                 needs.map(Needs::config).orElse(Map.of()));
         try {
             return Optional.of(sources.create(whose, wanted).source());
-        } catch (ProblemException e) {
+        } catch (Problem.Raised e) {
             LOG.warnf("the demo tenant has no source of this provider provider=%s", provider.name());
             return Optional.empty();
         }

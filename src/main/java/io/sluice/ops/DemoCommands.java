@@ -22,7 +22,7 @@ record DemoCommands(String local, String published) {
     String stripe(UUID source, String secret) {
         return """
                 t=$(date +%%s); body='{"id":"evt_demo_'$t'","object":"event","api_version":"2025-03-31.basil","created":'$t',"livemode":false,"type":"customer.subscription.updated","data":{"object":{"id":"sub_demo","object":"subscription","customer":"cus_demo","status":"active","currency":"usd","livemode":false,"cancel_at_period_end":false,"metadata":{"seats":"3"},"items":{"object":"list","data":[{"id":"si_demo","object":"subscription_item","quantity":3,"current_period_start":'$t',"current_period_end":'$((t + 2592000))',"price":{"id":"price_demo","object":"price","product":"prod_demo"}}]}}}}'
-                curl -sS '%s%s' -H 'Content-Type: application/json' -H "Stripe-Signature: t=$t,v1=$(printf '%%s.%%s' "$t" "$body" | openssl dgst -sha256 -hmac '%s' -r | cut -d' ' -f1)" --data-binary "$body"
+                curl -sS -w '\\n' '%s%s' -H 'Content-Type: application/json' -H "Stripe-Signature: t=$t,v1=$(printf '%%s.%%s' "$t" "$body" | openssl dgst -sha256 -hmac '%s' -r | cut -d' ' -f1)" --data-binary "$body"
                 """.formatted(local, path("stripe", source), secret);
     }
 
@@ -44,14 +44,14 @@ record DemoCommands(String local, String published) {
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         return """
-                curl -sS '%s%s' -H 'X-Twilio-Signature: %s' -d '%s'
+                curl -sS -w '\\n' '%s%s' -H 'X-Twilio-Signature: %s' -d '%s'
                 """.formatted(local, path, Base64.getEncoder().encodeToString(signature), form);
     }
 
     /** Reads a record of one of them. */
     String read(UUID tenant, String kind, String adminKey) {
         return """
-                curl -sS '%s/api/v1/tenants/%s/records/%s' -H 'Authorization: Bearer %s'
+                curl -sS -w '\\n' '%s/api/v1/tenants/%s/records/%s' -H 'Authorization: Bearer %s'
                 """.formatted(local, Id.of(Id.Kind.TENANT, tenant), kind, adminKey);
     }
 

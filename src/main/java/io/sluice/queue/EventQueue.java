@@ -15,8 +15,11 @@ import java.util.UUID;
 /** The door of the queue: puts accepted requests into the stream of their tenant's partition, compressed and sealed. Thread-safe, never blocks. */
 @ApplicationScoped
 public class EventQueue {
-    private static final String RECEIPT = "r";
-    private static final String BODY = "b";
+    /** The entry and the door's count of it, together or not at all. */
+    private static final String APPEND = """
+            redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'b', ARGV[2]) \
+            redis.call('HINCRBY', KEYS[2], 'accepted', ARGV[3]) \
+            return redis.call('HINCRBY', KEYS[2], 'queued', ARGV[3])""";
 
     private final Redis redis;
     private final Vault vault;
@@ -40,13 +43,15 @@ public class EventQueue {
         if (sealed.length > config.maxEntryBytes()) {
             return Uni.createFrom().failure(new QueueUnavailable("larger than sluice.queue.max-entry-bytes", null));
         }
-        var add = Request.cmd(Command.XADD)
-                .arg(stream(partition(receipt.tenant())))
-                .arg("*")
-                .arg(RECEIPT)
+        int partition = partition(receipt.tenant());
+        var add = Request.cmd(Command.EVAL)
+                .arg(APPEND)
+                .arg(2)
+                .arg(stream(partition))
+                .arg(counts(partition))
                 .arg(Buffer.buffer(ReceiptCodec.encode(receipt)))
-                .arg(BODY)
-                .arg(Buffer.buffer(sealed));
+                .arg(Buffer.buffer(sealed))
+                .arg(receipt.events());
         return redis.send(add)
                 .ifNoItem()
                 .after(config.appendTimeout())
@@ -69,6 +74,11 @@ public class EventQueue {
     /** The braces make the partition the hash tag, so Redis Cluster spreads partitions over its nodes. */
     static String stream(int partition) {
         return "sluice:{" + partition + "}:requests";
+    }
+
+    /** A hash of counts, in events: accepted at the door since the partition was new, queued now. */
+    static String counts(int partition) {
+        return "sluice:{" + partition + "}:counts";
     }
 
     private static String purpose(Receipt receipt) {

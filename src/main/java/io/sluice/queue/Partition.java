@@ -17,9 +17,12 @@ import java.util.function.Supplier;
  */
 public final class Partition {
     private static final String GROUP = "apply";
-    /** Deleting first: an entry that is deleted but still pending is dropped by the next XAUTOCLAIM; the other way round it would stay for ever. */
-    private static final String ACKNOWLEDGE =
-            "redis.call('XDEL', KEYS[1], unpack(ARGV, 2)) return redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 2))";
+    /** Out of the stream, out of the group and out of the count, together or not at all. */
+    private static final String ACKNOWLEDGE = """
+            local deleted = redis.call('XDEL', KEYS[1], unpack(ARGV, 3)) \
+            redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3)) \
+            if deleted > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -ARGV[2]) end \
+            return deleted""";
 
     private final int number;
     private final String stream;
@@ -61,7 +64,9 @@ public final class Partition {
         if (entries.isEmpty()) {
             return;
         }
-        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, "1", stream, GROUP));
+        int events = entries.stream().mapToInt(e -> e.receipt().events()).sum();
+        var arguments = new ArrayList<String>(
+                List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP, Integer.toString(events)));
         entries.forEach(e -> arguments.add(e.id()));
         redis.execute("EVAL", arguments.toArray(String[]::new));
     }

@@ -37,22 +37,29 @@ public class Partitions {
      *
      * @param requests entries in all streams, claimed ones included
      * @param oldest when the oldest of them was appended
+     * @param accepted events ever appended
+     * @param queued events in all streams
      */
-    public record Backlog(long requests, Optional<Instant> oldest) {}
+    public record Backlog(long requests, Optional<Instant> oldest, long accepted, long queued) {}
 
     public Backlog backlog() {
         var streams = redis.stream(String.class, String.class, byte[].class);
         long requests = 0;
+        long accepted = 0;
+        long queued = 0;
         Optional<Instant> oldest = Optional.empty();
         for (int n = 0; n < config.partitions(); n++) {
             requests += streams.xlen(EventQueue.stream(n));
+            var counts = redis.hash(Long.class).hgetall(EventQueue.counts(n));
+            accepted += counts.getOrDefault("accepted", 0L);
+            queued += counts.getOrDefault("queued", 0L);
             oldest = Stream.concat(
                             oldest.stream(),
                             streams.xrange(EventQueue.stream(n), StreamRange.of("-", "+"), 1).stream()
                                     .map(Partitions::time))
                     .min(Instant::compareTo);
         }
-        return new Backlog(requests, oldest);
+        return new Backlog(requests, oldest, accepted, queued);
     }
 
     /** Redis' clock when the entry was appended: the first half of its id. */

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * What a tenant may still send: requests per second, by a token bucket on this node, and events per month, by the ledger's count plus what this node has accepted
@@ -22,12 +23,13 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Quotas {
+    private static final Logger LOG = Logger.getLogger(Quotas.class);
     private static final Duration COUNTED = Duration.ofSeconds(10);
 
     private final PlansConfig plans;
     private final DataSource database;
     private final Clock clock;
-    private final Cache<UUID, Bucket> buckets = Caffeine.newBuilder()
+    private final Cache<Owner, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(100_000)
             .expireAfterAccess(Duration.ofHours(1))
             .build();
@@ -61,7 +63,7 @@ public class Quotas {
     public Verdict take(Owner owner) {
         var terms = plans.terms(owner.plan());
         if (terms.rate() > 0) {
-            var probe = buckets.get(owner.tenant(), t -> bucket(terms)).tryConsumeAndReturnRemaining(1);
+            var probe = buckets.get(owner, o -> bucket(terms)).tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 return new Verdict.RateSpent(
                         (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1));
@@ -85,11 +87,6 @@ public class Quotas {
         used.get(month(owner.tenant())).thenAccept(count -> count.addAndGet(events));
     }
 
-    /** Drops a tenant's bucket, after its plan changed. */
-    void planChanged(UUID tenant) {
-        buckets.invalidate(tenant);
-    }
-
     private static Bucket bucket(PlansConfig.Terms terms) {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(terms.burst()).refillGreedy(terms.rate(), Duration.ofSeconds(1)))
@@ -101,7 +98,7 @@ public class Quotas {
                 tenant, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1));
     }
 
-    private AtomicLong count(Month month) throws SQLException {
+    private AtomicLong count(Month month) {
         try (var connection = database.getConnection();
                 var select =
                         connection.prepareStatement("SELECT events FROM usage WHERE tenant_id = ? AND month = ?")) {
@@ -110,6 +107,9 @@ public class Quotas {
             try (var row = select.executeQuery()) {
                 return new AtomicLong(row.next() ? row.getLong(1) : 0);
             }
+        } catch (SQLException e) {
+            LOG.debugf("a month's count cannot be read; requests are taken SQLState=%s", e.getSQLState());
+            return new AtomicLong();
         }
     }
 }

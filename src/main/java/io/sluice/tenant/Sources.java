@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.provider.SigningSecrets;
+import io.sluice.tenant.manage.Route;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * Finds sources, routes and owners for the way of an event; never blocks its caller.
@@ -31,6 +34,7 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Sources {
+    private static final Logger LOG = Logger.getLogger(Sources.class);
     private static final Duration REFRESH = Duration.ofSeconds(5);
     private static final Duration FORGOTTEN = Duration.ofHours(24);
 
@@ -61,14 +65,33 @@ public class Sources {
         this.owners = cache(100_000, this::loadOwner);
     }
 
-    private <K, V> AsyncLoadingCache<K, V> cache(
-            int size, com.github.benmanes.caffeine.cache.CacheLoader<K, V> loader) {
+    private <K, V> AsyncLoadingCache<K, V> cache(int size, CacheLoader<K, V> loader) {
         return Caffeine.newBuilder()
                 .maximumSize(size)
                 .executor(loaders)
                 .expireAfterAccess(FORGOTTEN)
                 .refreshAfterWrite(REFRESH)
-                .buildAsync(loader);
+                .buildAsync(new Kept<>(loader));
+    }
+
+    /** Keeps the old copy where a newer one cannot be had. */
+    private record Kept<K, V>(CacheLoader<K, V> loader) implements CacheLoader<K, V> {
+        @Override
+        public V load(K key) throws Exception {
+            return loader.load(key);
+        }
+
+        @Override
+        public V reload(K key, V old) {
+            try {
+                return loader.load(key);
+            } catch (Exception e) {
+                LOG.debugf(
+                        "an older copy serves while Postgres is away error=%s",
+                        e.getClass().getName());
+                return old;
+            }
+        }
     }
 
     /** The source of this id, the platform's ones included. Fails where Postgres is away and the source was never loaded. */

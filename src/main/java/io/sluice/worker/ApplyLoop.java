@@ -1,6 +1,7 @@
 package io.sluice.worker;
 
 import io.sluice.event.Receipt;
+import io.sluice.ledger.Books;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
@@ -26,12 +27,14 @@ public class ApplyLoop {
     private final EventQueue queue;
     private final Projector projector;
     private final Ledger ledger;
+    private final Books books;
     private final WorkerMetrics metrics;
 
-    ApplyLoop(EventQueue queue, Projector projector, Ledger ledger, WorkerMetrics metrics) {
+    ApplyLoop(EventQueue queue, Projector projector, Ledger ledger, Books books, WorkerMetrics metrics) {
         this.queue = queue;
         this.projector = projector;
         this.ledger = ledger;
+        this.books = books;
         this.metrics = metrics;
     }
 
@@ -57,8 +60,8 @@ public class ApplyLoop {
         try {
             projector
                     .project(entry.receipt(), queue.open(entry))
-                    .ifPresentOrElse(delivery -> ready.add(new Ready(entry, delivery)), () -> settled.add(entry));
-        } catch (Projector.StoreAway e) {
+                    .ifPresentOrElse(delivery -> ready.add(new Ready(entry, delivery)), () -> erased(entry, settled));
+        } catch (Projector.StoreAway | StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
             // Left unacknowledged: it stays visible in the queue's depth and age, and is tried again when it is
@@ -66,6 +69,16 @@ public class ApplyLoop {
             LOG.errorf(
                     "entry left in the queue: it cannot be opened entry=%s partition=%s error=%s",
                     entry.id(), describe(entry.receipt()), e.getClass().getName());
+        }
+    }
+
+    private void erased(Entry entry, List<Entry> settled) {
+        try {
+            books.erased(entry.receipt().events());
+            settled.add(entry);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the ledger did not count an erased request: SQLState " + e.getSQLState(), e);
         }
     }
 

@@ -61,8 +61,7 @@ public class Projector {
     private static List<Arrival> arrivals(Provider provider, Receipt receipt, RawRequest request, boolean held) {
         return switch (provider.read(request)) {
             case Reading.Events events ->
-                events.events().stream()
-                        .filter(receipt::covers)
+                receipt.covered(events.events()).stream()
                         .map(event -> new Arrival(
                                 withoutSecrets(provider, event),
                                 held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))

@@ -84,6 +84,6 @@ class DemoTest {
         var process = new ProcessBuilder(shell, "-c", command)
                 .redirectErrorStream(true)
                 .start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.admin.access;
 
 import io.sluice.event.Problem;
-import io.sluice.event.ProblemException;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -23,7 +22,7 @@ class BodyLimit implements ReaderInterceptor {
         return context.proceed();
     }
 
-    /** @throws ProblemException 413 */
+    /** @throws Problem.Raised 413 */
     static void checkDeclared(@Nullable String contentLength) {
         // The HTTP server has refused what is not a number.
         if (contentLength != null && Long.parseLong(contentLength) > MAX_BYTES) {
@@ -31,7 +30,7 @@ class BodyLimit implements ReaderInterceptor {
         }
     }
 
-    private static ProblemException tooLarge() {
+    private static Problem.Raised tooLarge() {
         return Problem.of(413, "payload_too_large", "A request may have 1 MiB at most.")
                 .exception();
     }

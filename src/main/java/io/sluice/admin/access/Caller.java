@@ -15,7 +15,7 @@ public record Caller(String name, Role role, Optional<UUID> tenant) {
 
     public static final Caller PLATFORM = new Caller("platform", Role.ADMIN, Optional.empty());
 
-    /** @throws io.sluice.event.ProblemException 403 */
+    /** @throws io.sluice.event.Problem.Raised 403 */
     public void require(Role least) {
         if (!role.atLeast(least)) {
             throw Problem.of(403, "forbidden", "This needs the role " + least.label() + ".")
@@ -23,7 +23,7 @@ public record Caller(String name, Role role, Optional<UUID> tenant) {
         }
     }
 
-    /** @throws io.sluice.event.ProblemException 404: another's tenant is as if it were not there */
+    /** @throws io.sluice.event.Problem.Raised 404: another's tenant is as if it were not there */
     public void requireTenant(UUID asked) {
         if (tenant.isPresent() && !tenant.get().equals(asked)) {
             throw Problem.notFound().exception();

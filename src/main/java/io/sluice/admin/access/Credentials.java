@@ -1,8 +1,8 @@
 package io.sluice.admin.access;
 
 import io.sluice.event.Id;
-import io.sluice.tenant.ApiKeys;
 import io.sluice.tenant.SecurityConfig;
+import io.sluice.tenant.manage.ApiKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -18,7 +18,7 @@ public final class Faults {
 
     private final List<FieldError> errors = new ArrayList<>();
 
-    /** @throws io.sluice.event.ProblemException 400: there is no body */
+    /** @throws io.sluice.event.Problem.Raised 400: there is no body */
     public static <T> T body(@Nullable T body) {
         if (body == null) {
             throw Problem.of(400, "invalid_request", "A JSON object is needed as the body.")
@@ -65,7 +65,7 @@ public final class Faults {
         return optional(field, value, Faults::instant, "is a time like 2026-11-20T08:15:30.000Z");
     }
 
-    /** @throws io.sluice.event.ProblemException 400, naming every field at fault */
+    /** @throws io.sluice.event.Problem.Raised 400, naming every field at fault */
     public void raise() {
         if (!errors.isEmpty()) {
             throw new Problem(400, "invalid_request", "The request is not valid.", List.copyOf(errors), 0).exception();

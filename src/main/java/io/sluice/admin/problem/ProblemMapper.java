@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.sluice.event.Problem;
-import io.sluice.event.ProblemException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -28,7 +27,7 @@ final class ProblemMapper {
     }
 
     @ServerExceptionMapper
-    Response ours(ProblemException e) {
+    Response ours(Problem.Raised e) {
         return answer(e.problem());
     }
 
@@ -83,8 +82,13 @@ final class ProblemMapper {
         }
     }
 
-    /** Says where, and never what stood there. */
+    /** Says where, and never what stood there. What was thrown while the body was read comes wrapped. */
     private static Problem malformed(JacksonException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Problem.Raised ours) {
+                return ours.problem();
+            }
+        }
         var field = e instanceof JsonMappingException mapping ? path(mapping) : "";
         if (e instanceof UnrecognizedPropertyException) {
             return Problem.invalid(field, "is not a field of this request");

@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Ids;
 import io.sluice.event.Problem;
@@ -27,7 +27,7 @@ public class TenantRoutes {
         this.clock = clock;
     }
 
-    /** @throws io.sluice.event.ProblemException 400: no such provider; 409: the key is taken, by whichever tenant */
+    /** @throws io.sluice.event.Problem.Raised 400: no such provider; 409: the key is taken, by whichever tenant */
     public Route create(UUID tenant, String provider, String key) {
         rules.checkRoutable(provider);
         var made = tx.of(tenant, () -> {
@@ -48,12 +48,12 @@ public class TenantRoutes {
     public List<Route> list(UUID tenant, int limit, Optional<UUID> before) {
         return tx.of(
                 tenant,
-                () -> Route.find("tenantId = ?1 and id < ?2 order by id desc", tenant, before.orElse(Newest.ANY))
+                () -> Route.find("tenantId = ?1 and id < ?2 order by id desc", tenant, before.orElse(Ids.LAST))
                         .range(0, limit - 1)
                         .list());
     }
 
-    /** @throws io.sluice.event.ProblemException 404 */
+    /** @throws io.sluice.event.Problem.Raised 404 */
     public void delete(UUID tenant, UUID id) {
         changed.route(tx.of(tenant, () -> {
             var route = Route.<Route>find("tenantId = ?1 and id = ?2", tenant, id)

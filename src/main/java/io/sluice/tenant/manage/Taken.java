@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Problem;
 import org.hibernate.exception.ConstraintViolationException;
@@ -8,7 +8,7 @@ import org.hibernate.exception.ConstraintViolationException.ConstraintKind;
 final class Taken {
     private Taken() {}
 
-    /** @throws io.sluice.event.ProblemException 409 with this sentence, where the database already has one like it */
+    /** @throws io.sluice.event.Problem.Raised 409 with this sentence, where the database already has one like it */
     static void unless(Runnable write, String conflict) {
         try {
             write.run();

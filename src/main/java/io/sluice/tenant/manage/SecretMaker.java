@@ -1,6 +1,7 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Ids;
+import io.sluice.tenant.DataKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,7 +31,7 @@ class SecretMaker {
         source.tenantId = whose.tenant().orElse(null);
         source.provider = wanted.provider();
         source.name = wanted.name();
-        source.status = SourceStatus.ACTIVE.label();
+        source.status = Source.Status.ACTIVE.label();
         source.config = wanted.config();
         source.createdAt = now();
         return source;

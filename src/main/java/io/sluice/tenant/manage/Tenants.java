@@ -1,7 +1,10 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Ids;
 import io.sluice.event.Problem;
+import io.sluice.tenant.Changes;
+import io.sluice.tenant.DataKeys;
+import io.sluice.tenant.Plan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
@@ -35,9 +38,9 @@ public class Tenants {
 
     /** What is to be changed; empty leaves it as it is. */
     public record Changes(
-            Optional<String> name, Optional<String> slug, Optional<Plan> plan, Optional<TenantStatus> status) {}
+            Optional<String> name, Optional<String> slug, Optional<Plan> plan, Optional<Tenant.Status> status) {}
 
-    /** Makes a tenant and its data keys. @throws io.sluice.event.ProblemException 409: the slug is taken */
+    /** Makes a tenant and its data keys. @throws io.sluice.event.Problem.Raised 409: the slug is taken */
     public Tenant create(String name, String slug, Plan plan) {
         return tx.platform(() -> {
             var tenant = new Tenant();
@@ -45,7 +48,7 @@ public class Tenants {
             tenant.name = name;
             tenant.slug = slug;
             tenant.plan = plan.label();
-            tenant.status = TenantStatus.ACTIVE.label();
+            tenant.status = Tenant.Status.ACTIVE.label();
             tenant.createdAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Taken.unless(tenant::persistAndFlush, "This slug is taken.");
             entities.unwrap(Session.class).doWork(connection -> keys.create(connection, tenant.id));
@@ -53,7 +56,7 @@ public class Tenants {
         });
     }
 
-    /** @throws io.sluice.event.ProblemException 404 */
+    /** @throws io.sluice.event.Problem.Raised 404 */
     public Tenant get(UUID id) {
         return tx.of(id, () -> find(id));
     }
@@ -65,12 +68,12 @@ public class Tenants {
 
     /** Newest first, those made before the given one. */
     public List<Tenant> list(int limit, Optional<UUID> before) {
-        return tx.platform(() -> Tenant.find("id < ?1 order by id desc", before.orElse(Newest.ANY))
+        return tx.platform(() -> Tenant.find("id < ?1 order by id desc", before.orElse(Ids.LAST))
                 .range(0, limit - 1)
                 .list());
     }
 
-    /** @throws io.sluice.event.ProblemException 404, or 409: the slug is taken */
+    /** @throws io.sluice.event.Problem.Raised 404, or 409: the slug is taken */
     public Tenant change(UUID id, Changes changes) {
         var tenant = tx.of(id, () -> {
             var found = find(id);
@@ -89,7 +92,7 @@ public class Tenants {
      * Erases a tenant and all of it in one transaction: with its data keys gone, what was sealed with them and is anywhere else cannot be read any more.
      *
      * @param rest erases what other rooms hold of the tenant, in the same transaction and before the tenant itself
-     * @throws io.sluice.event.ProblemException 404
+     * @throws io.sluice.event.Problem.Raised 404
      */
     public void delete(UUID id, Erasure rest) {
         record Gone(List<UUID> sources, List<Route> routes) {}

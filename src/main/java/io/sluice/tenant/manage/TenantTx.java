@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.sluice.event.Problem;
@@ -22,7 +22,7 @@ public class TenantTx {
         this.entities = entities;
     }
 
-    /** @throws io.sluice.event.ProblemException 404: there is no such tenant */
+    /** @throws io.sluice.event.Problem.Raised 404: there is no such tenant */
     public <T> T of(UUID tenant, Supplier<T> work) {
         return QuarkusTransaction.requiringNew().call(() -> {
             bind(tenant);

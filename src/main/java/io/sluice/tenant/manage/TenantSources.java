@@ -1,6 +1,8 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
+import io.sluice.event.Ids;
 import io.sluice.event.Problem;
+import io.sluice.tenant.Changes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
@@ -37,12 +39,13 @@ public class TenantSources {
     }
 
     /** What is to be changed; empty leaves it as it is. */
-    public record Changes(Optional<String> name, Optional<SourceStatus> status, Optional<Map<String, String>> config) {}
+    public record Changes(
+            Optional<String> name, Optional<Source.Status> status, Optional<Map<String, String>> config) {}
 
     /**
      * Makes a source.
      *
-     * @throws io.sluice.event.ProblemException 400: the provider, secret or configuration is none that could work; 409: the platform has a source of this provider
+     * @throws io.sluice.event.Problem.Raised 400: the provider, secret or configuration is none that could work; 409: the platform has a source of this provider
      */
     public WithSecrets create(Whose whose, Wanted wanted) {
         rules.check(whose, wanted);
@@ -64,7 +67,7 @@ public class TenantSources {
                 () -> Source.<Source>find(
                                 "tenantId is not distinct from ?1 and id < ?2 order by id desc",
                                 whose.tenant().orElse(null),
-                                before.orElse(Newest.ANY))
+                                before.orElse(Ids.LAST))
                         .range(0, limit - 1)
                         .list()
                         .stream()
@@ -72,12 +75,12 @@ public class TenantSources {
                         .toList());
     }
 
-    /** @throws io.sluice.event.ProblemException 404 */
+    /** @throws io.sluice.event.Problem.Raised 404 */
     public WithSecrets get(Whose whose, UUID id) {
         return tx.of(whose, () -> withSecrets(find(whose, id)));
     }
 
-    /** @throws io.sluice.event.ProblemException 404, or 400: the configuration is none that could work */
+    /** @throws io.sluice.event.Problem.Raised 404, or 400: the configuration is none that could work */
     public WithSecrets change(Whose whose, UUID id, Changes changes) {
         var after = tx.of(whose, () -> {
             var source = find(whose, id);
@@ -93,7 +96,7 @@ public class TenantSources {
         return after;
     }
 
-    /** @throws io.sluice.event.ProblemException 404 */
+    /** @throws io.sluice.event.Problem.Raised 404 */
     public void delete(Whose whose, UUID id) {
         announce(tx.of(whose, () -> {
             var source = find(whose, id);
@@ -105,7 +108,7 @@ public class TenantSources {
     /**
      * Adds a secret. Those that are valid now stay so for the overlap, and not longer than they were to.
      *
-     * @throws io.sluice.event.ProblemException 404, or 400: the secret is none of this provider
+     * @throws io.sluice.event.Problem.Raised 404, or 400: the secret is none of this provider
      */
     public Secret rotate(Whose whose, UUID id, String secret, Duration overlap) {
         var added = tx.of(whose, () -> {

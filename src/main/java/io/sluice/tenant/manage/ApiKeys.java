@@ -1,7 +1,8 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Ids;
 import io.sluice.event.Problem;
+import io.sluice.tenant.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,12 +70,12 @@ public class ApiKeys {
     public List<ApiKey> list(UUID tenant, int limit, Optional<UUID> before) {
         return tx.of(
                 tenant,
-                () -> ApiKey.find("tenantId = ?1 and id < ?2 order by id desc", tenant, before.orElse(Newest.ANY))
+                () -> ApiKey.find("tenantId = ?1 and id < ?2 order by id desc", tenant, before.orElse(Ids.LAST))
                         .range(0, limit - 1)
                         .list());
     }
 
-    /** @throws io.sluice.event.ProblemException 404 */
+    /** @throws io.sluice.event.Problem.Raised 404 */
     public void delete(UUID tenant, UUID key) {
         tx.of(tenant, () -> {
             if (ApiKey.delete("tenantId = ?1 and id = ?2", tenant, key) == 0) {

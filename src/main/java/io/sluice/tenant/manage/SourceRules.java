@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.sluice.event.Problem;
 import io.sluice.event.Problem.FieldError;
@@ -45,7 +45,7 @@ class SourceRules {
         });
     }
 
-    /** @throws io.sluice.event.ProblemException 400: no provider of this name, or none that can be routed */
+    /** @throws io.sluice.event.Problem.Raised 400: no provider of this name, or none that can be routed */
     void checkRoutable(String name) {
         if (!provider(name).routable()) {
             throw Problem.invalid("provider", "has nothing in its requests that a route could find the tenant by")

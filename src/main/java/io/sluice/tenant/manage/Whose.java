@@ -1,5 +1,6 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
+import io.sluice.tenant.DataKeys;
 import java.util.Optional;
 import java.util.UUID;
 

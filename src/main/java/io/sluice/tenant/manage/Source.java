@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -6,7 +6,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -35,4 +37,24 @@ public class Source extends PanacheEntityBase {
 
     @Column(name = "created_at")
     public Instant createdAt;
+
+    /** Whether a source takes webhooks. */
+    public enum Status {
+        ACTIVE,
+        DISABLED;
+
+        /** As in the API and the database. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Status> of(String label) {
+            for (var status : values()) {
+                if (status.label().equals(label)) {
+                    return Optional.of(status);
+                }
+            }
+            return Optional.empty();
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -7,28 +7,23 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** A credential of the management API. The key itself is not kept. */
+/** How a platform source finds the tenant inside the payload. */
 @Entity
-@Table(name = "api_key")
+@Table(name = "route")
 @SuppressWarnings("NullAway.Init")
-public class ApiKey extends PanacheEntityBase {
+public class Route extends PanacheEntityBase {
     @Id
     public UUID id;
 
     @Column(name = "tenant_id")
     public UUID tenantId;
 
-    public String name;
-    public String role;
+    public String provider;
 
-    /** SHA-256 of the key. */
-    byte[] hash;
+    /** The provider's account key. */
+    public String key;
 
     @Column(name = "created_at")
     public Instant createdAt;
-
-    @Column(name = "last_used_at")
-    public @Nullable Instant lastUsedAt;
 }

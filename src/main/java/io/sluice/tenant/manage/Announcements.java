@@ -1,5 +1,7 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
+import io.sluice.tenant.RouteChanged;
+import io.sluice.tenant.SourceChanged;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.sluice.tenant;
+package io.sluice.tenant.manage;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -7,23 +7,28 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** How a platform source finds the tenant inside the payload. */
+/** A credential of the management API. The key itself is not kept. */
 @Entity
-@Table(name = "route")
+@Table(name = "api_key")
 @SuppressWarnings("NullAway.Init")
-public class Route extends PanacheEntityBase {
+public class ApiKey extends PanacheEntityBase {
     @Id
     public UUID id;
 
     @Column(name = "tenant_id")
     public UUID tenantId;
 
-    public String provider;
+    public String name;
+    public String role;
 
-    /** The provider's account key. */
-    public String key;
+    /** SHA-256 of the key. */
+    byte[] hash;
 
     @Column(name = "created_at")
     public Instant createdAt;
+
+    @Column(name = "last_used_at")
+    public @Nullable Instant lastUsedAt;
 }

@@ -1,0 +1,149 @@
+package io.sluice.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.sluice.event.Id;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.SoftAssertions;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/** Every operation against every credential. An operation that the table does not know fails the test. */
+@QuarkusTest
+class AccessTest {
+    private static final List<String> ROLES = List.of("viewer", "operator", "owner", "admin");
+
+    /** The lowest role of each operation. */
+    private static final Map<String, String> LOWEST = Map.ofEntries(
+            Map.entry("POST /tenants", "admin"),
+            Map.entry("GET /tenants", "admin"),
+            Map.entry("GET /tenants/{t}", "owner"),
+            Map.entry("PATCH /tenants/{t}", "owner"),
+            Map.entry("DELETE /tenants/{t}", "admin"),
+            Map.entry("POST /tenants/{t}/api-keys", "owner"),
+            Map.entry("GET /tenants/{t}/api-keys", "viewer"),
+            Map.entry("DELETE /tenants/{t}/api-keys/{key}", "owner"),
+            Map.entry("POST /tenants/{t}/sources", "owner"),
+            Map.entry("GET /tenants/{t}/sources", "viewer"),
+            Map.entry("GET /tenants/{t}/sources/{s}", "viewer"),
+            Map.entry("PATCH /tenants/{t}/sources/{s}", "owner"),
+            Map.entry("DELETE /tenants/{t}/sources/{s}", "owner"),
+            Map.entry("POST /tenants/{t}/sources/{s}/secrets", "operator"),
+            Map.entry("POST /sources", "admin"),
+            Map.entry("GET /sources", "admin"),
+            Map.entry("GET /sources/{s}", "admin"),
+            Map.entry("PATCH /sources/{s}", "admin"),
+            Map.entry("DELETE /sources/{s}", "admin"),
+            Map.entry("POST /sources/{s}/secrets", "admin"),
+            Map.entry("POST /tenants/{t}/routes", "admin"),
+            Map.entry("GET /tenants/{t}/routes", "admin"),
+            Map.entry("DELETE /tenants/{t}/routes/{r}", "admin"),
+            Map.entry("GET /tenants/{t}/events", "viewer"),
+            Map.entry("GET /tenants/{t}/events/{e}", "viewer"),
+            Map.entry("GET /held", "admin"),
+            Map.entry("GET /tenants/{t}/records/{kind}", "viewer"),
+            Map.entry("GET /tenants/{t}/records/{kind}/{id}", "viewer"));
+
+    @Test
+    void the_published_operations_are_those_of_the_table_and_each_has_a_summary() {
+        // When
+        Map<String, Map<String, Map<String, Object>>> paths = given().get("/api/openapi.json?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
+        // Then
+        var published = new HashSet<String>();
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
+            if (Set.of("get", "post", "put", "patch", "delete").contains(method)) {
+                published.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.replace("/api/v1", ""));
+                assertThat((String) operation.get("summary")).as(path).isNotBlank();
+                assertThat(operation).as(path).containsKey("security");
+            }
+        }));
+        assertThat(published).isEqualTo(LOWEST.keySet());
+    }
+
+    @Test
+    void without_a_known_credential_every_operation_is_closed() {
+        var soft = new SoftAssertions();
+        for (var operation : LOWEST.keySet()) {
+            for (var header : List.of("", "Bearer", "Bearer x", "Basic eDp4", "Bearer slk_" + "x".repeat(43))) {
+                soft.assertThat(status(operation, header, Id.of(Id.Kind.TENANT, UUID.randomUUID())))
+                        .as(operation + " with " + header)
+                        .isEqualTo(401);
+            }
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void every_role_may_do_what_the_table_says_and_no_more_even_where_nothing_is() {
+        var tenant = Api.tenant();
+        var soft = new SoftAssertions();
+        for (var role : ROLES) {
+            var header = "Bearer " + key(tenant, role);
+            var there = role.equals("admin") ? Id.of(Id.Kind.TENANT, UUID.randomUUID()) : tenant;
+            LOWEST.forEach((operation, lowest) -> {
+                int status = status(operation, header, there);
+                boolean allowed = ROLES.indexOf(role) >= ROLES.indexOf(lowest);
+                soft.assertThat(status == 403).as(operation + " by " + role).isEqualTo(!allowed);
+                soft.assertThat(status).as(operation + " by " + role).isNotIn(401, 405, 415, 500);
+            });
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void on_another_tenants_path_the_role_is_judged_first_and_the_rest_is_not_there() {
+        var mine = Api.tenant();
+        var theirs = Api.tenant();
+        var soft = new SoftAssertions();
+        for (var role : List.of("viewer", "operator", "owner")) {
+            var header = "Bearer " + key(mine, role);
+            LOWEST.forEach((operation, lowest) -> {
+                if (operation.contains("{t}")) {
+                    boolean allowed = ROLES.indexOf(role) >= ROLES.indexOf(lowest);
+                    soft.assertThat(status(operation, header, theirs))
+                            .as(operation + " by " + role)
+                            .isEqualTo(allowed ? 404 : 403);
+                }
+            });
+        }
+        soft.assertAll();
+    }
+
+    private static int status(String operation, String authorization, String tenant) {
+        var parts = operation.split(" ");
+        var path = parts[1].replace("{t}", tenant)
+                .replace("{key}", Id.of(Id.Kind.API_KEY, UUID.randomUUID()))
+                .replace("{s}", Id.of(Id.Kind.SOURCE, UUID.randomUUID()))
+                .replace("{r}", Id.of(Id.Kind.ROUTE, UUID.randomUUID()))
+                .replace("{e}", Id.of(Id.Kind.EVENT, UUID.randomUUID()))
+                .replace("{kind}", "contacts")
+                .replace("{id}", Id.of(Id.Kind.RECORD, UUID.randomUUID()));
+        var request = authorization.isEmpty() ? given() : given().header("Authorization", authorization);
+        if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
+            request.contentType(ContentType.JSON).body("{}");
+        }
+        return request.request(parts[0], "/api/v1" + path).statusCode();
+    }
+
+    private static String key(String tenant, String role) {
+        return role.equals("admin")
+                ? ConfigProvider.getConfig().getValue("sluice.admin-key", String.class)
+                : Api.admin()
+                        .post("/tenants/" + tenant + "/api-keys", Map.of("name", role, "role", role))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .path("key");
+    }
+}
