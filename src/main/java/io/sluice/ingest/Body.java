@@ -41,7 +41,7 @@ final class Body {
     /** @return the bytes; fails with {@link TooLarge} as soon as the limit is passed, or with {@link Aborted} */
     static Future<byte[]> read(Vertx vertx, HttpServerRequest request, int limit, Duration patience) {
         var body = new Body(request, limit);
-        if (body.declared() > limit) {
+        if (declared(request) > limit) {
             request.resume();
             return Future.failedFuture(new TooLarge());
         }
@@ -53,7 +53,8 @@ final class Body {
         return body.whole.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private long declared() {
+    /** The length that the request says its body has; 0 where it says none. */
+    static long declared(HttpServerRequest request) {
         try {
             var length = request.getHeader("Content-Length");
             return length == null ? 0 : Long.parseLong(length.strip());

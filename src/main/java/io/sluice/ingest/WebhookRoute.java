@@ -38,6 +38,9 @@ import org.jboss.logging.Logger;
 public class WebhookRoute {
     private static final Logger LOG = Logger.getLogger(WebhookRoute.class);
     private static final int LARGE = 256 * 1024;
+    private static final String ROOT = "/webhooks/";
+    /** Quarkus refuses bodies over its own limit, which is below that of mails, by a route of order -2. */
+    private static final int BEFORE_THE_FRAMEWORKS_LIMIT = -3;
 
     private final Entrance entrance;
     private final Judgement judgement;
@@ -104,14 +107,17 @@ public class WebhookRoute {
             @Observes Router router,
             @ConfigProperty(name = "sluice.roles", defaultValue = "ingest,worker,api") List<String> roles) {
         if (roles.contains("ingest")) {
-            router.route("/webhooks/*").order(-1).handler(this::handle);
+            router.route("/webhooks/*").order(BEFORE_THE_FRAMEWORKS_LIMIT).handler(this::handle);
         }
     }
 
     private void handle(RoutingContext routing) {
         var request = routing.request();
         request.pause();
-        var path = List.of(request.path().substring("/webhooks/".length()).split("/", -1));
+        var path = List.of((request.path() + '/')
+                .substring(ROOT.length())
+                .replaceFirst("/$", "")
+                .split("/", -1));
         var exchange = new Exchange(vertx, request, metrics, path.getFirst());
         var provider = entrance.provider(path.getFirst());
         if (provider.isEmpty() || path.size() > 2) {
@@ -135,7 +141,8 @@ public class WebhookRoute {
             exchange.refuse(Refusal.METHOD, limits.methods());
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))
+                && Body.declared(request) <= limits.maxBytes()) {
             request.response().writeContinue();
         }
         Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())

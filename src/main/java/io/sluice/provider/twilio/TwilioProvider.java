@@ -92,6 +92,6 @@ public final class TwilioProvider implements Provider {
     /** An empty response tells Twilio to answer nothing; plain text might be sent to the person as a message. */
     @Override
     public Answer accepted(int events) {
-        return new Answer("text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>");
+        return new Answer("text/xml", "<Response/>");
     }
 }

@@ -1,0 +1,182 @@
+package io.sluice.way;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import io.sluice.event.Id;
+import io.sluice.provider.Signer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import org.awaitility.core.ConditionFactory;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** One tenant of the running gateway, as its operator sees it, and what its providers send. */
+final class Gateway {
+    static final List<Signer> SIGNERS = ServiceLoader.load(Signer.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    private static final Random RANDOM = new Random();
+
+    private final String tenant;
+
+    private Gateway(String tenant) {
+        this.tenant = tenant;
+    }
+
+    /** A new tenant without limits. */
+    static Gateway tenant() {
+        return tenant("scale");
+    }
+
+    static Gateway tenant(String plan) {
+        var made = post("/tenants", Map.of("name", "Way", "slug", "w-" + UUID.randomUUID(), "plan", plan));
+        return new Gateway(made.getString("id"));
+    }
+
+    String id() {
+        return tenant;
+    }
+
+    UUID uuid() {
+        return Id.parse(Id.Kind.TENANT, tenant).orElseThrow();
+    }
+
+    static Signer signer(String provider) {
+        return SIGNERS.stream()
+                .filter(s -> s.provider().equals(provider))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Signer.Keys keys(String provider) {
+        return signer(provider).keys(RANDOM);
+    }
+
+    /** A source with a secret of its own. */
+    Sender source(String provider) {
+        return source(provider, keys(provider), signer(provider).config());
+    }
+
+    Sender source(String provider, Signer.Keys keys, Map<String, String> config) {
+        return source(path("/sources"), provider, keys, config);
+    }
+
+    /** The platform's source of a provider, anew. */
+    static Sender platform(String provider) {
+        List<String> old = get("/sources").getList("data.findAll { it.provider == '" + provider + "' }.id");
+        old.forEach(id -> admin().delete("/api/v1/sources/" + id).then().statusCode(204));
+        return source("/sources", provider, keys(provider), Map.of());
+    }
+
+    private static Sender source(String path, String provider, Signer.Keys keys, Map<String, String> config) {
+        var body = new HashMap<String, Object>(Map.of("provider", provider, "name", "Source"));
+        body.put("secret", new String(keys.stored(), UTF_8));
+        if (!config.isEmpty()) {
+            body.put("config", config);
+        }
+        var made = post(path, body);
+        return new Sender(made.getString("id"), made.getString("url"), signer(provider), keys);
+    }
+
+    String path(String rest) {
+        return "/tenants/" + tenant + rest;
+    }
+
+    JsonPath read(String path) {
+        return get(path(path));
+    }
+
+    static JsonPath get(String path) {
+        return admin().get("/api/v1" + path).then().statusCode(200).extract().jsonPath();
+    }
+
+    static JsonPath post(String path, Object body) {
+        return admin().body(body)
+                .post("/api/v1" + path)
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+    }
+
+    void patch(String path, Object body) {
+        admin().body(body).patch("/api/v1" + path(path)).then().statusCode(200);
+    }
+
+    static RequestSpecification admin() {
+        var key = ConfigProvider.getConfig().getValue("sluice.admin-key", String.class);
+        return given().header("Authorization", "Bearer " + key).contentType(ContentType.JSON);
+    }
+
+    /** The tenant's events, last received first. */
+    List<Map<String, Object>> events() {
+        return read("/events?limit=200").getList("data");
+    }
+
+    /** Waits until so many events are settled, and reads them. */
+    List<Map<String, Object>> settled(int count) {
+        return waiting()
+                .until(
+                        this::events,
+                        events -> events.size() == count
+                                && events.stream()
+                                        .noneMatch(e -> List.of("received", "retrying")
+                                                .contains(String.valueOf(e.get("status")))));
+    }
+
+    /** The one event of this external id, once it is settled. */
+    Map<String, Object> event(String externalId) {
+        return waiting()
+                .until(
+                        () -> events().stream()
+                                .filter(e -> externalId.equals(e.get("external_id")))
+                                .filter(e -> !List.of("received", "retrying").contains(String.valueOf(e.get("status"))))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    JsonPath detail(Map<String, Object> event) {
+        return read("/events/" + event.get("id"));
+    }
+
+    List<Map<String, Object>> records(String kind) {
+        return read("/records/" + kind + "?limit=200").getList("data");
+    }
+
+    /** The one record of a kind. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> data(String kind) {
+        var records = records(kind);
+        assertThat(records).as(kind).hasSize(1);
+        return (Map<String, Object>) records.getFirst().get("data");
+    }
+
+    static ConditionFactory waiting() {
+        return await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(15));
+    }
+
+    /** The value of one series; −1 where there is none. */
+    static double metric(String series) {
+        return given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(-1);
+    }
+}
