@@ -41,7 +41,7 @@ class Schema {
         for (var failure = connect(); failure.isPresent(); failure = connect()) {
             var trouble = DatabaseTrouble.of(failure.get());
             if (!trouble.passes() || System.nanoTime() > end) {
-                throw new StartRefused("DATABASE_URL: " + addresses.postgres() + " " + trouble.words());
+                throw new StartRefused("DATABASE_URL is of no use: " + addresses.postgres() + " " + trouble.words());
             }
             LOG.warnf("waiting for PostgreSQL: %s %s", addresses.postgres(), trouble.words());
             LockSupport.parkNanos(PAUSE.toNanos());

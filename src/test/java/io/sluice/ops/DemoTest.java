@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@SuppressWarnings("NullAway.Init")
 class DemoTest {
     @TestHTTPResource("/")
     URI here;

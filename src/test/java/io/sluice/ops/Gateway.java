@@ -61,6 +61,11 @@ final class Gateway implements AutoCloseable {
         return this;
     }
 
+    Gateway awaitLog(String words) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || log().contains(words));
+        return this;
+    }
+
     private boolean answers(String path) {
         try {
             return get(path, "").statusCode() == 200;
@@ -109,7 +114,7 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -3,6 +3,7 @@ package io.sluice.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.ops.embedded.EmbeddedStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JarIT {
     private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
     private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
@@ -69,7 +72,51 @@ class JarIT {
                 assertThat(directory.resolve(".sluice")).doesNotExist();
                 assertThat(gateway.get("/api/v1/tenants", ADMIN).statusCode()).isEqualTo(200);
                 assertThat(gateway.log()).contains("\"message\":\"Durability: ").doesNotContain(ADMIN, "openssl");
+                assertThat(gateway.log().lines())
+                        .allSatisfy(line -> assertThat(JSON.readTree(line).has("message"))
+                                .as(line)
+                                .isTrue());
             }
+        }
+    }
+
+    @Test
+    void a_gateway_waits_for_postgres_and_starts_without_redis() throws Exception {
+        // Given
+        int port = Gateway.freePort();
+        var variables = given(
+                "postgresql://sluice:%s@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:" + Gateway.freePort());
+        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+            stores.startPostgres(port); // so that its data and its password are there
+        }
+        var password = Files.readString(directory.resolve("elsewhere/postgres-sluice-password"));
+        variables.compute("DATABASE_URL", (name, url) -> String.valueOf(url).formatted(password.strip()));
+        try (var gateway =
+                        Gateway.start(Gateway.Setting.in(directory, variables)).awaitLog("waiting for PostgreSQL: ");
+                var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+            // When
+            stores.startPostgres(port);
+            // Then
+            gateway.awaitReady();
+            assertThat(gateway.log().lines().filter(line -> line.contains("Redis does not answer")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_database_that_refuses_the_password_stops_the_start_with_one_line() throws Exception {
+        // Given
+        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+            int port = Gateway.freePort();
+            stores.startPostgres(port);
+            var variables = given("postgresql://sluice:sesame@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:1");
+            // When
+            var gateway = Gateway.start(Gateway.Setting.in(directory, variables));
+            // Then
+            assertThat(gateway.exit()).isEqualTo(1);
+            assertThat(gateway.log().lines())
+                    .containsExactly("DATABASE_URL is of no use: postgresql://127.0.0.1:" + port
+                            + "/sluice refuses this user or password");
         }
     }
 
@@ -93,14 +140,17 @@ class JarIT {
 
     private static Map<String, String> external(EmbeddedStores stores) {
         var postgres = stores.startPostgres();
+        var database = postgres.getOrDefault("quarkus.datasource.jdbc.url", "")
+                .replace(
+                        "jdbc:postgresql://",
+                        "postgresql://sluice:" + postgres.get("quarkus.datasource.password") + "@");
+        return given(database, stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
+    }
+
+    private static Map<String, String> given(String database, String redis) {
         Map<String, String> variables = new HashMap<>();
-        variables.put(
-                "DATABASE_URL",
-                postgres.getOrDefault("quarkus.datasource.jdbc.url", "")
-                        .replace(
-                                "jdbc:postgresql://",
-                                "postgresql://sluice:" + postgres.get("quarkus.datasource.password") + "@"));
-        variables.put("REDIS_URL", stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
+        variables.put("DATABASE_URL", database);
+        variables.put("REDIS_URL", redis);
         variables.put("SLUICE_ADMIN_KEY", ADMIN);
         variables.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
         return variables;

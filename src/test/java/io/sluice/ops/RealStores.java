@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Every {@code @QuarkusTest} runs on embedded PostgreSQL and Redis, as the gateway does. Armed here and not for the whole JVM, so that plain tests start none. */
 @WithTestResource(value = RealStores.class, scope = TestResourceScope.GLOBAL)
-public final class RealStores implements QuarkusTestResourceLifecycleManager {
+public class RealStores implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {

@@ -62,7 +62,7 @@ public final class EmbeddedStores implements AutoCloseable {
     }
 
     /** Starts PostgreSQL on this port. */
-    Map<String, String> startPostgres(int port) {
+    public Map<String, String> startPostgres(int port) {
         try {
             var started = new PostgresServer(home).start(port);
             watchdog.watch(started.pid());

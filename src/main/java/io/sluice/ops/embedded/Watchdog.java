@@ -7,14 +7,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Stops the stores once this process is gone, however it ends. A shell reads from our pipe; the kernel closes the pipe even after SIGKILL, and then the shell
  * stops what it was told of. It ignores the terminal's signals, so that the gateway drains while its stores are still there. Each process is named by its
- * number and its program, so that a late shell never stops the stores of the next gateway.
+ * number and its program, so that a late shell never stops the stores of the next gateway; one that
+ * ended and that nobody collected yet has no program any more.
  */
 final class Watchdog implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT TERM HUP QUIT
             pids=
             while read -r pid; do pids="$pids $pid"; done
-            store() { case "$(cat /proc/$1/comm 2>/dev/null || ps -o comm= -p $1)" in *postgres*|*redis-server*) ;; *) false ;; esac; }
+            program() { if [ -e /proc/self/exe ]; then readlink /proc/$1/exe; else ps -o comm= -p $1; fi; }
+            store() { case "$(program $1)" in *postgres*|*redis-server*) ;; *) false ;; esac; }
             for pid in $pids; do if store $pid; then kill -INT $pid; kill -CONT $pid; fi; done
             tries=0
             while [ $tries -lt 300 ]; do

@@ -8,12 +8,35 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedStoresTest {
     @TempDir
-    Path directory;
+    static Path once;
+
+    @TempDir
+    Path home;
+
+    private Path directory;
+
+    /** Unpacking and {@code initdb} once; each test has its own copy. */
+    @BeforeAll
+    static void make() throws Exception {
+        try (var stores = EmbeddedStores.open(once.resolve("made"))) {
+            stores.startPostgres();
+            stores.startRedis();
+        }
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        directory = home.resolve("data");
+        var copy = new ProcessBuilder("cp", "-a", once.resolve("made").toString(), directory.toString());
+        assertThat(copy.inheritIO().start().waitFor()).isZero();
+    }
 
     @Test
     void data_and_keys_are_still_there_after_a_restart() throws Exception {
@@ -103,7 +126,7 @@ class EmbeddedStoresTest {
     @Test
     void other_users_of_the_machine_cannot_get_in() throws Exception {
         // Given
-        try (var stores = EmbeddedStores.open(directory.resolve("new"))) {
+        try (var stores = EmbeddedStores.open(home.resolve("new"))) {
             stores.keys();
             var client = StoreClient.of(stores);
             // When
