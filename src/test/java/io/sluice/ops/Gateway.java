@@ -42,6 +42,7 @@ final class Gateway implements AutoCloseable {
         int port = freePort();
         List<String> words = new ArrayList<>(setting.prefix());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // short lives
         words.addAll(List.of("-jar", setting.jar().toString()));
         var log = Files.createTempFile("gateway", ".log");
         var builder = new ProcessBuilder(words)
