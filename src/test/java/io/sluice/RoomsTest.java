@@ -173,6 +173,17 @@ class RoomsTest {
                 .check(CLASSES);
     }
 
+    /** The providers' own libraries call their APIs; what verifies and reads webhooks is ours, and they are oracles in its tests. */
+    @Test
+    void the_providers_libraries_are_used_where_their_apis_are_called_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("remote"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.stripe..", "com.twilio..", "com.sendgrid.."))
+                .check(CLASSES);
+    }
+
     @Test
     void packages_do_not_use_each_other_in_a_circle() {
         slices().matching(HOME + ".(**)").should().beFreeOfCycles().check(CLASSES);

@@ -49,7 +49,7 @@ class Probes {
 
     /** @param rule what the contract makes of the checks, given which of them are up */
     private static void answer(RoutingContext request, Uni<SmallRyeHealth> health, Predicate<Predicate<String>> rule) {
-        health.subscribe().with(found -> answer(request, checks(found), rule), request::fail);
+        health.subscribe().with(found -> answer(request, checks(found), rule), failure -> request.fail(503));
     }
 
     private static void answer(
