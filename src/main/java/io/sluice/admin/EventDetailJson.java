@@ -2,7 +2,7 @@ package io.sluice.admin;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.sluice.event.RawRequest;
-import io.sluice.ledger.StoredEvent;
+import io.sluice.ledger.read.StoredEvent;
 import io.sluice.provider.Json;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;

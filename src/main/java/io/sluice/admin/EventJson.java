@@ -5,7 +5,7 @@ import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.event.Headers;
 import io.sluice.event.Id;
-import io.sluice.ledger.StoredEvent;
+import io.sluice.ledger.read.StoredEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.sluice.admin;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
-import io.sluice.ledger.EventFilter;
+import io.sluice.ledger.read.EventFilter;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import java.util.Set;

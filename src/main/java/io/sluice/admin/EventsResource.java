@@ -6,7 +6,7 @@ import io.sluice.admin.access.PathId;
 import io.sluice.admin.page.Page;
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
-import io.sluice.ledger.EventReader;
+import io.sluice.ledger.read.EventReader;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.manage.TenantTx;

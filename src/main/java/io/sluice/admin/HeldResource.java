@@ -3,7 +3,7 @@ package io.sluice.admin;
 import io.sluice.admin.access.Allowed;
 import io.sluice.admin.access.ManagementApi;
 import io.sluice.admin.page.Page;
-import io.sluice.ledger.EventReader;
+import io.sluice.ledger.read.EventReader;
 import io.sluice.tenant.DataKeys;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.manage.TenantTx;

@@ -1,6 +1,8 @@
 package io.sluice.ledger;
 
 import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.row.StateCodec;
+import io.sluice.ledger.row.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

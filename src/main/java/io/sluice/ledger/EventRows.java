@@ -3,6 +3,8 @@ package io.sluice.ledger;
 import io.sluice.event.Event;
 import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.Storable;
+import io.sluice.ledger.row.Unnest;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on events, their keys and requests; each takes a whole batch. */
 final class EventRows {
-    /** Bytes of an external id that are kept as they are; an index takes no more than about 2,700. */
-    static final int LONGEST_ID = 512;
-
     private final Vault vault;
 
     EventRows(Vault vault) {
@@ -123,9 +122,9 @@ final class EventRows {
                     .uuid(e -> e.receipt().sourceId())
                     .uuid(e -> e.receipt().requestId())
                     .text(e -> e.receipt().provider())
-                    .text(e -> storable(e.event().type()))
-                    .text(e -> storable(e.event().externalId()))
-                    .text(e -> e.event().accountKey().map(EventRows::storable).orElse(null))
+                    .text(e -> Storable.text(e.event().type()))
+                    .text(e -> Storable.text(e.event().externalId()))
+                    .text(e -> e.event().accountKey().map(Storable::text).orElse(null))
                     .text(NewEvent::status)
                     .time(e -> e.event().occurredAt().orElse(null))
                     .time(e -> e.tried().appliedAt())
@@ -173,16 +172,5 @@ final class EventRows {
                             .toString());
             upsert.executeUpdate();
         }
-    }
-
-    /** Text that a column and its index take: NUL replaced, and what is too long cut and told apart by a checksum. */
-    static String storable(String text) {
-        if (text.length() <= LONGEST_ID / 4
-                || text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= LONGEST_ID) {
-            return text.replace('\0', '\uFFFD');
-        }
-        var digest = new java.util.zip.CRC32C();
-        digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return storable(text.substring(0, LONGEST_ID / 4 - 10)) + "~" + Long.toHexString(digest.getValue());
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.Unnest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,6 +4,8 @@ import io.sluice.event.Headers;
 import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.RecordRows;
+import io.sluice.ledger.row.StateCodec;
 import io.sluice.record.Kinds;
 import io.sluice.record.State;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package io.sluice.admin.page;
 
 import io.sluice.event.Problem;
-import io.sluice.ledger.Position;
+import io.sluice.ledger.read.Position;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.row;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.read;
 
 import io.sluice.event.RawRequest;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.row;
 
 import io.sluice.event.Event;
 import io.sluice.event.RecordKey;
@@ -7,25 +7,25 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** One record while a batch works on it. */
-final class RecordRow {
+public final class RecordRow {
     /** Where it is found: hashed where personal. */
-    record Ref(String kind, UUID tenant, String externalRef, String scopeRef) {}
+    public record Ref(String kind, UUID tenant, String externalRef, String scopeRef) {}
 
-    final UUID id;
-    final UUID tenant;
-    final String provider;
-    final Instant createdAt;
-    Ref ref;
-    RecordKey key;
-    State state;
-    Instant versionAt;
-    UUID versionEvent;
+    public final UUID id;
+    public final UUID tenant;
+    public final String provider;
+    public final Instant createdAt;
+    public Ref ref;
+    public RecordKey key;
+    public State state;
+    public Instant versionAt;
+    public UUID versionEvent;
     /** Has to be written. */
-    boolean dirty;
+    public boolean dirty;
     /** Stands in the table already. */
-    boolean stored;
+    public boolean stored;
 
-    RecordRow(UUID id, String provider, Instant createdAt, Ref ref, RecordKey key, State state) {
+    public RecordRow(UUID id, String provider, Instant createdAt, Ref ref, RecordKey key, State state) {
         this.id = id;
         this.tenant = ref.tenant();
         this.provider = provider;
@@ -38,7 +38,7 @@ final class RecordRow {
     }
 
     /** Takes in a merged state and notes which event its newest part came from. */
-    void become(State after, UUID eventId, Event event, Instant receivedAt) {
+    public void become(State after, UUID eventId, Event event, Instant receivedAt) {
         if (after == state) {
             return;
         }

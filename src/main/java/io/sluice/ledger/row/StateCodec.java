@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.row;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,20 +25,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Shape: {@code {"id", "scope", "personal": {field: value}, "versions": {family: [terminal, at, rank, tie]}, "ties": {family: [{"v": version, "o": object, "p":
  * previous, "f": {field: value}}]}}}; a lone contender's fields are the record's own and left out.
  */
-final class StateCodec {
+public final class StateCodec {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private StateCodec() {}
 
     /** What {@code state} holds besides the columns. */
-    record Sealed(
+    public record Sealed(
             String externalId,
             String scope,
             Map<String, @Nullable Object> personal,
             Map<String, Version> versions,
             JsonNode ties) {}
 
-    static byte[] encode(Kind kind, String externalId, String scope, State state) {
+    public static byte[] encode(Kind kind, String externalId, String scope, State state) {
         var root = JSON.createObjectNode();
         root.put("id", externalId).put("scope", scope);
         var personal = root.putObject("personal");
@@ -70,7 +70,7 @@ final class StateCodec {
     }
 
     /** @throws IllegalStateException the bytes are not a state */
-    static Sealed decode(Kind kind, byte[] bytes) {
+    public static Sealed decode(Kind kind, byte[] bytes) {
         try {
             var root = JSON.readTree(bytes);
             var versions = new HashMap<String, Version>();
@@ -87,7 +87,7 @@ final class StateCodec {
     }
 
     /** The whole state, from what was sealed and the values that stood in columns. */
-    static State state(Kind kind, Sealed sealed, Map<String, @Nullable Object> columns) {
+    public static State state(Kind kind, Sealed sealed, Map<String, @Nullable Object> columns) {
         var values = new HashMap<>(columns);
         values.putAll(sealed.personal());
         var ties = new HashMap<String, Ties>();
@@ -133,7 +133,7 @@ final class StateCodec {
         };
     }
 
-    static String json(Object plain) {
+    public static String json(Object plain) {
         try {
             return JSON.writeValueAsString(plain);
         } catch (JsonProcessingException e) {
@@ -141,7 +141,7 @@ final class StateCodec {
         }
     }
 
-    static @Nullable Object parse(String json) {
+    public static @Nullable Object parse(String json) {
         try {
             return widened(JSON.readValue(json, Object.class));
         } catch (JsonProcessingException e) {

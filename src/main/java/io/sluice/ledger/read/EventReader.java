@@ -1,9 +1,11 @@
-package io.sluice.ledger;
+package io.sluice.ledger.read;
 
 import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
-import io.sluice.ledger.StoredEvent.StoredChange;
+import io.sluice.ledger.read.StoredEvent.StoredChange;
+import io.sluice.ledger.row.StateCodec;
+import io.sluice.ledger.row.Storable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,10 +31,10 @@ public class EventReader {
         return new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
                 .where("tenant_id = ?", tenant)
                 .where("provider = ?", filter.provider())
-                .where("type = ?", filter.type().map(EventRows::storable))
+                .where("type = ?", filter.type().map(Storable::text))
                 .where("status = ?", filter.status())
                 .where("source_id = ?", filter.sourceId())
-                .where("external_id = ?", filter.externalId().map(EventRows::storable))
+                .where("external_id = ?", filter.externalId().map(Storable::text))
                 .where("received_at >= ?", filter.since())
                 .where("received_at < ?", filter.until())
                 .newestFirst("received_at", before, limit)

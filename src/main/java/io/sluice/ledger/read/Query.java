@@ -1,5 +1,6 @@
-package io.sluice.ledger;
+package io.sluice.ledger.read;
 
+import io.sluice.ledger.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,8 @@
-package io.sluice.ledger;
+package io.sluice.ledger.read;
 
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.RecordRows;
+import io.sluice.ledger.row.StateCodec;
 import io.sluice.record.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;

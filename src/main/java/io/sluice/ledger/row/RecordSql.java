@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.row;
 
 import io.sluice.record.Field;
 import io.sluice.record.Kind;

@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.row;
 
 import io.sluice.event.Change;
 import io.sluice.event.Ids;
@@ -8,7 +8,6 @@ import io.sluice.record.Field;
 import io.sluice.record.Kind;
 import io.sluice.record.Kinds;
 import io.sluice.record.State;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The records one batch touches: loaded in one statement per kind, changed in memory, written back in one. The caller holds the tenants' locks, so what was loaded
  * stays true, and a record that is not there is nobody else's to make.
  */
-final class RecordRows {
+public final class RecordRows {
     private final Vault vault;
     private final Ids ids;
     private final Instant now;
@@ -36,16 +35,16 @@ final class RecordRows {
     private final Map<RecordRow.Ref, RecordRow> byAlias = new HashMap<>();
     private final Map<String, Set<UUID>> gone = new HashMap<>();
 
-    RecordRows(Vault vault, Ids ids, Instant now) {
+    public RecordRows(Vault vault, Ids ids, Instant now) {
         this.vault = vault;
         this.ids = ids;
         this.now = now;
     }
 
     /** A change with the tenant whose record it is about. */
-    record Wanted(UUID tenant, Change change) {}
+    public record Wanted(UUID tenant, Change change) {}
 
-    void load(Connection connection, List<Wanted> wanted) throws SQLException {
+    public void load(Connection connection, List<Wanted> wanted) throws SQLException {
         for (var kind : Kinds.all().values()) {
             var refs = new LinkedHashSet<RecordRow.Ref>();
             var aliases = new LinkedHashSet<RecordRow.Ref>();
@@ -115,7 +114,7 @@ final class RecordRows {
     }
 
     /** The fields that stand in columns, in the fields' own types. */
-    static Map<String, @Nullable Object> columns(Kind kind, ResultSet row) throws SQLException {
+    public static Map<String, @Nullable Object> columns(Kind kind, ResultSet row) throws SQLException {
         var values = new HashMap<String, @Nullable Object>();
         for (var field : kind.columns()) {
             var value = row.getObject(field.name());
@@ -132,7 +131,7 @@ final class RecordRows {
     }
 
     /** The record a change is about: known by its id, by its alias, or new. Two records that the change shows to be one are joined. */
-    RecordRow find(UUID tenant, String provider, Change change) {
+    public RecordRow find(UUID tenant, String provider, Change change) {
         var kind = Kinds.get(change.key().kind());
         var ref = ref(kind, tenant, change.key());
         var known = Optional.ofNullable(byRef.get(ref));
@@ -180,7 +179,7 @@ final class RecordRows {
     }
 
     /** Remembers where a row is found, also by the alias it has learned meanwhile. */
-    void put(Kind kind, RecordRow row) {
+    public void put(Kind kind, RecordRow row) {
         byRef.put(row.ref, row);
         kind.aliasField()
                 .map(row.state.values()::get)
@@ -188,7 +187,7 @@ final class RecordRows {
                         new RecordRow.Ref(kind.name(), row.tenant, (String) alias, row.ref.scopeRef()), row));
     }
 
-    void write(Connection connection) throws SQLException {
+    public void write(Connection connection) throws SQLException {
         for (var kind : Kinds.all().keySet()) {
             var sql = RecordSql.of(kind);
             delete(connection, sql, gone.getOrDefault(kind, Set.of()));
@@ -261,10 +260,10 @@ final class RecordRows {
     }
 
     /** How a record's external id stands in its column. */
-    static String externalRef(Vault vault, Kind kind, UUID tenant, String externalId) {
-        return kind.personalId() || externalId.getBytes(StandardCharsets.UTF_8).length > EventRows.LONGEST_ID
+    public static String externalRef(Vault vault, Kind kind, UUID tenant, String externalId) {
+        return kind.personalId() || !Storable.fits(externalId)
                 ? vault.blind(tenant, kind.name() + "/" + externalId)
-                : EventRows.storable(externalId);
+                : Storable.text(externalId);
     }
 
     private String scopeRef(Kind kind, UUID tenant, RecordKey key) {

@@ -1,4 +1,4 @@
-package io.sluice.ledger;
+package io.sluice.ledger.read;
 
 import java.time.Instant;
 import java.util.Map;
