@@ -5,10 +5,13 @@ import io.quarkus.redis.datasource.stream.StreamCommands;
 import io.quarkus.redis.datasource.stream.StreamMessage;
 import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.redis.datasource.stream.XReadGroupArgs;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * One partition's stream as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
@@ -16,6 +19,7 @@ import java.util.function.Supplier;
  * <p>The consumer group heals itself: where it is missing (Redis came back empty, somebody deleted it), it is made again at 0, so nothing in the stream is passed over.
  */
 public final class Partition {
+    private static final Logger LOG = Logger.getLogger(Partition.class);
     private static final String GROUP = "apply";
     /** Out of the stream, out of the group and out of the count, together or not at all. */
     private static final String ACKNOWLEDGE = """
@@ -75,11 +79,24 @@ public final class Partition {
         var entries = new ArrayList<Entry>(messages.size());
         for (var message : messages) {
             Map<String, byte[]> payload = message.payload();
-            if (payload != null && payload.containsKey("r") && payload.containsKey("b")) {
-                entries.add(new Entry(message.id(), ReceiptCodec.decode(payload.get("r")), payload.get("b")));
+            if (payload != null) {
+                entry(message.id(), payload).ifPresent(entries::add);
             }
         }
         return entries;
+    }
+
+    /** An entry of another make (a newer node's, a stranger's) stays where it is, for whoever understands it, and stops no other. */
+    private Optional<Entry> entry(String id, Map<String, byte[]> payload) {
+        try {
+            return Optional.of(new Entry(
+                    id,
+                    ReceiptCodec.decode(payload.getOrDefault("r", new byte[0])),
+                    payload.getOrDefault("b", new byte[0])));
+        } catch (UncheckedIOException e) {
+            LOG.errorf("entry left in the queue: it is of another make entry=%s stream=%s", id, stream);
+            return Optional.empty();
+        }
     }
 
     private <T> T healing(Supplier<T> command) {
