@@ -88,6 +88,7 @@ public class Acceptance {
         var requestId = ids.at(receivedAt);
         var stores = shares.stream()
                 .map(share -> store(
+                        provider,
                         share,
                         new Receipt(
                                 requestId,
@@ -104,10 +105,10 @@ public class Acceptance {
                 : Uni.join().all(stores).andFailFast().replaceWithVoid();
     }
 
-    private Uni<Void> store(Share share, Receipt receipt, Verified verified) {
+    private Uni<Void> store(Provider provider, Share share, Receipt receipt, Verified verified) {
         return append(receipt, verified)
                 .onFailure(QueueUnavailable.class)
-                .recoverWithUni(e -> spill(share, receipt))
+                .recoverWithUni(e -> spill(kept(share, provider), receipt))
                 .invoke(() -> metrics.accepted(receipt.provider(), receipt.events()));
     }
 
@@ -118,6 +119,13 @@ public class Acceptance {
                         .deferred(() -> queue.append(receipt, verified))
                         .runSubscriptionOn(blocking)
                 : queue.append(receipt, verified);
+    }
+
+    private static Share kept(Share share, Provider provider) {
+        return new Share(
+                share.owner(),
+                share.accountKeys(),
+                share.events().stream().map(provider::kept).toList());
     }
 
     private Uni<Void> spill(Share share, Receipt receipt) {

@@ -59,7 +59,7 @@ public class ApplyLoop {
     private void prepare(Entry entry, List<Ready> ready, List<Entry> settled) {
         try {
             projector
-                    .project(entry.receipt(), queue.open(entry))
+                    .project(entry.receipt(), () -> queue.open(entry))
                     .ifPresentOrElse(delivery -> ready.add(new Ready(entry, delivery)), () -> erased(entry, settled));
         } catch (Projector.StoreAway | StoreUnavailable e) {
             throw e;

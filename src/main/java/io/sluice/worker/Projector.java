@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** From bytes to what the ledger is to do with them. */
 @ApplicationScoped
@@ -37,17 +38,20 @@ public class Projector {
         this.plans = plans;
     }
 
-    /** @return empty where the tenant was erased meanwhile */
-    Optional<Delivery> project(Receipt receipt, RawRequest request) {
+    /**
+     * @param request opened only where the tenant is there: its key goes with it
+     * @return empty where the tenant was erased meanwhile
+     */
+    Optional<Delivery> project(Receipt receipt, Supplier<RawRequest> request) {
         var provider = providers.get(receipt.provider());
         if (receipt.held()) {
-            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request, true)));
+            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request.get(), true)));
         }
         return owner(receipt)
                 .map(owner -> new Delivery(
                         receipt,
                         plans.terms(owner.plan()).retentionDays(),
-                        arrivals(provider, receipt, request, false)));
+                        arrivals(provider, receipt, request.get(), false)));
     }
 
     private Optional<Owner> owner(Receipt receipt) {
@@ -63,7 +67,7 @@ public class Projector {
             case Reading.Events events ->
                 receipt.covered(events.events()).stream()
                         .map(event -> new Arrival(
-                                withoutSecrets(provider, event),
+                                provider.kept(event),
                                 held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))
                         .toList();
             case Reading.Malformed malformed ->
@@ -102,22 +106,6 @@ public class Projector {
             return new Fate.Fail(
                     "The event could not be understood (" + e.getClass().getSimpleName() + ").");
         }
-    }
-
-    /** The event as it is kept: headers that hold a secret stay behind. */
-    private static Event withoutSecrets(Provider provider, Event event) {
-        var part = event.part();
-        var headers = part.headers()
-                .without(provider.secretHeaders().toArray(String[]::new))
-                .without("Authorization", "Cookie");
-        return new Event(
-                event.type(),
-                event.key(),
-                event.externalId(),
-                event.occurredAt(),
-                event.accountKey(),
-                part.withHeaders(headers),
-                event.content());
     }
 
     /** Postgres is away, so it is not known whose an entry is. */
