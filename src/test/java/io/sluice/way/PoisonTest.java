@@ -140,7 +140,7 @@ class PoisonTest {
                 Arguments.of(
                         "sendgrid",
                         JSON,
-                        "[{\"event\":\"open\",\"email\":\"\\u0000@\\ud800\",\"timestamp\":1e300,\"sg_message_id\":\"\\u0000.x\"},{\"event\":\"delivered\",\"email\":\"b@example.com\",\"timestamp\":1700000000,\"sg_message_id\":\"good.x\"}]"),
+                        "[{\"event\":\"open\",\"email\":\"\\u0000@\\ud800\",\"timestamp\":1e300,\"sg_message_id\":\"\\u0000.x\"},{\"event\":\"delivered\",\"email\":\"b@example.com\",\"timestamp\":1700000000,\"sg_message_id\":\"fine.x\"}]"),
                 Arguments.of(
                         "sendgrid",
                         JSON,

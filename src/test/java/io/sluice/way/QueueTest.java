@@ -151,7 +151,7 @@ class QueueTest {
         post("evt_1").isAccepted();
         tenant.event("evt_1");
         // When
-        redis.execute("FLUSHALL");
+        streams().forEach(stream -> redis.execute("DEL", stream));
         // Then
         post("evt_2").isAccepted();
         assertThat(tenant.event("evt_2")).containsEntry("status", "applied");
@@ -169,23 +169,37 @@ class QueueTest {
         tenant.event("evt_1");
         forgetRequests();
         // When
-        claimedByTheDead(entry);
+        append(entry, CLAIMED);
         // Then
-        assertThat(tenant.event("evt_1")).containsEntry("duplicates", 1);
+        Gateway.waiting().untilAsserted(() -> assertThat(tenant.event("evt_1")).containsEntry("duplicates", 1));
     }
 
-    /** Appended and claimed in one step, so that nobody else gets it. */
-    private void claimedByTheDead(Waiting entry) {
+    private static final String APPEND = """
+            redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'b', ARGV[2])
+            redis.call('HINCRBY', KEYS[2], 'accepted', 1)
+            return redis.call('HINCRBY', KEYS[2], 'queued', 1)""";
+    /** In one step with the append, so that nobody else gets it. */
+    private static final String CLAIMED = "redis.call('XREADGROUP', 'GROUP', 'apply', 'dead', 'STREAMS', KEYS[1], '>')";
+
+    private void run(String script, String stream, Buffer receipt, Buffer body) {
         client.send(Request.cmd(Command.EVAL)
-                        .arg("""
-                                redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'b', ARGV[2])
-                                return redis.call('XREADGROUP', 'GROUP', 'apply', 'dead', 'STREAMS', KEYS[1], '>')""")
-                        .arg(1)
-                        .arg(entry.stream())
-                        .arg(Buffer.buffer(entry.fields().get("r")))
-                        .arg(Buffer.buffer(entry.fields().get("b"))))
+                        .arg(script)
+                        .arg(2)
+                        .arg(stream)
+                        .arg(stream.replace("requests", "counts"))
+                        .arg(receipt)
+                        .arg(body))
                 .await()
                 .indefinitely();
+    }
+
+    private void append(Waiting entry, String... more) {
+        var fields = entry.fields();
+        run(
+                String.join(" ", APPEND.replace("return ", ""), String.join(" ", more)),
+                entry.stream(),
+                Buffer.buffer(fields.get("r")),
+                Buffer.buffer(fields.get("b")));
     }
 
     private void forgetRequests() throws SQLException {
@@ -238,12 +252,22 @@ class QueueTest {
         tenant.event("evt_1");
         // When
         Gateway.admin().delete("/api/v1/tenants/" + tenant.id()).then().statusCode(204);
-        add(entry);
+        append(entry);
         // Then
         Gateway.waiting().until(() -> waiting() == 0);
     }
 
-    private void add(Waiting entry) {
-        redis.stream(String.class, String.class, byte[].class).xadd(entry.stream(), entry.fields());
+    @Test
+    void an_entry_that_nobody_understands_stops_no_other() {
+        // Given
+        streams()
+                .forEach(stream -> redis.stream(String.class, String.class, byte[].class)
+                        .xadd(stream, Map.<String, byte[]>of("r", new byte[] {9, 9, 9}, "b", new byte[] {1})));
+        // When
+        post("evt_1").isAccepted();
+        // Then
+        assertThat(tenant.event("evt_1")).containsEntry("status", "applied");
+        assertThat(waiting()).isEqualTo(streams().size());
+        streams().forEach(stream -> redis.execute("DEL", stream));
     }
 }
