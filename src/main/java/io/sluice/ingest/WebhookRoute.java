@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -82,6 +83,10 @@ public class WebhookRoute {
 
         Duration bodyTimeout() {
             return config.bodyTimeout();
+        }
+
+        Duration storeTimeout() {
+            return config.storeTimeout();
         }
 
         String publicUrl() {
@@ -204,7 +209,9 @@ public class WebhookRoute {
             guarded(exchange, next, future.join());
             return;
         }
-        future.whenComplete((value, error) -> context.runOnContext(go -> {
+        // Of a copy, as others may wait for the same future.
+        var limited = future.copy().orTimeout(entrance.storeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        limited.whenComplete((value, error) -> context.runOnContext(go -> {
             if (error == null) {
                 guarded(exchange, next, value);
             } else {

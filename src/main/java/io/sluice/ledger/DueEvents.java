@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
@@ -39,7 +42,11 @@ public class DueEvents {
         this.rows = new EventRows(vault);
     }
 
-    /** An event that is due. */
+    /**
+     * An event that is due.
+     *
+     * @param opened fails where the stored bytes cannot be opened
+     */
     public record Due(
             UUID id,
             UUID tenant,
@@ -47,15 +54,19 @@ public class DueEvents {
             String provider,
             int retentionDays,
             int attempts,
-            RawRequest part,
+            Supplier<RawRequest> opened,
             String log) {
         public Instant receivedAt() {
             return Ids.time(id);
         }
     }
 
-    /** What the worker makes of a due event: the event as read again, and its fate. */
-    public record Judged(Event event, Fate fate) {}
+    /** What the worker makes of a due event: the event as read again, where it can be, and its fate. */
+    public record Judged(Optional<Event> event, Fate fate) {
+        public static Judged failed(String reason) {
+            return new Judged(Optional.empty(), new Fate.Fail(reason));
+        }
+    }
 
     /** Turns a due event into changes. Pure, and quick: it runs inside the transaction. */
     @FunctionalInterface
@@ -111,17 +122,18 @@ public class DueEvents {
     }
 
     private record Attempted(Due due, Judged judged) {
-        java.util.stream.Stream<Application.Task> task() {
+        Stream<Application.Task> task() {
             return judged.fate() instanceof Fate.Apply apply
-                    ? java.util.stream.Stream.of(new Application.Task(
-                            due.id(),
-                            due.tenant(),
-                            due.retentionDays(),
-                            due.provider(),
-                            due.receivedAt(),
-                            judged.event(),
-                            apply.changes()))
-                    : java.util.stream.Stream.empty();
+                    ? judged.event().stream()
+                            .map(event -> new Application.Task(
+                                    due.id(),
+                                    due.tenant(),
+                                    due.retentionDays(),
+                                    due.provider(),
+                                    due.receivedAt(),
+                                    event,
+                                    apply.changes()))
+                    : Stream.empty();
         }
 
         Committed.Settled settled(Backoff backoff) {
@@ -150,6 +162,7 @@ public class DueEvents {
 
     private Due due(ResultSet row) throws SQLException {
         var tenant = row.getObject(2, UUID.class);
+        var payload = row.getBytes(7);
         return new Due(
                 row.getObject(1, UUID.class),
                 tenant,
@@ -157,7 +170,7 @@ public class DueEvents {
                 row.getString(4),
                 row.getInt(5),
                 row.getInt(6),
-                RawRequest.fromBytes(vault.open(tenant, "event", row.getBytes(7))),
+                () -> RawRequest.fromBytes(vault.open(tenant, "event", payload)),
                 row.getString(8));
     }
 

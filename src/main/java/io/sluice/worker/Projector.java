@@ -77,8 +77,13 @@ public class Projector {
 
     /** The fate of an event that waited in the ledger. */
     Judged judge(Due due) {
-        var event = read(due.provider(), due.part());
-        return new Judged(event, fate(providers.get(due.provider()), event, due.receivedAt()));
+        try {
+            var event = read(due.provider(), due.opened().get());
+            return new Judged(Optional.of(event), fate(providers.get(due.provider()), event, due.receivedAt()));
+        } catch (RuntimeException e) {
+            return Judged.failed(
+                    "The stored event cannot be read (" + e.getClass().getSimpleName() + ").");
+        }
     }
 
     /** The one event of a request as the ledger keeps it. */

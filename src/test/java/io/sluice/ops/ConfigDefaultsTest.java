@@ -19,6 +19,7 @@ class ConfigDefaultsTest {
             sluice.admin-key required
             sluice.encryption-key required
             sluice.ingest.body-timeout 30s
+            sluice.ingest.store-timeout 5s
             sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
             sluice.ledger.statement-timeout 10s
             sluice.plans.free.burst 100

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.sluice.event.Id;
 import io.sluice.ops.embedded.StoreSignals;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Way.class)
 class OutagesTest {
-    private static final int REQUESTS = 150;
+    private static final int REQUESTS = 80;
 
     @Inject
     DataSource database;
@@ -145,5 +147,16 @@ class OutagesTest {
         StoreSignals.send("CONT", "postgres");
         Gateway.waiting().until(() -> post("evt_1").status() == 200);
         assertThat(tenant.event("evt_1")).containsEntry("status", "applied");
+    }
+
+    @Test
+    void a_request_to_a_source_that_is_not_known_yet_is_not_left_without_an_answer() throws Exception {
+        // Given
+        var unknown = source.url().replaceFirst("src_.*", Id.of(Id.Kind.SOURCE, UUID.randomUUID()));
+        StoreSignals.send("STOP", "postgres");
+        // When
+        var answer = Sender.send(source.at(unknown).unsigned("customer.created.json"));
+        // Then
+        answer.isProblem(503, "unavailable");
     }
 }

@@ -7,10 +7,13 @@ import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +29,9 @@ class PoisonTest {
 
     @Inject
     RedisDataSource redis;
+
+    @Inject
+    DataSource database;
 
     /** Values that a field may hold instead of what it should. */
     private static final List<String> VALUES = List.of(
@@ -194,6 +200,34 @@ class PoisonTest {
         taken(source.post(type, body.getBytes(UTF_8)));
         // Then
         settled(tenant, "good", 1);
+    }
+
+    @Test
+    void a_stored_event_that_cannot_be_opened_becomes_a_dead_letter_and_stops_no_other() throws Exception {
+        // Given
+        var tenant = Gateway.tenant();
+        var source = tenant.source("stripe");
+        source.post(JSON, payment("bad", "pi_bad", "\"amount\":1")).isAccepted();
+        tenant.event("bad");
+        // When
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        breakAndDue(tenant);
+        source.post(JSON, payment("good", "pi_good", "\"amount\":1")).isAccepted();
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+        // Then
+        assertThat(tenant.event("good")).containsEntry("status", "applied");
+        var dead = tenant.event("bad");
+        assertThat(dead).containsEntry("status", "dead");
+        assertThat(dead.get("error").toString()).startsWith("The stored event cannot be read");
+    }
+
+    private void breakAndDue(Gateway tenant) throws SQLException {
+        try (var connection = database.getConnection();
+                var update = connection.prepareStatement(
+                        "UPDATE event SET payload = '\\x0102', status = 'received', due_at = now() - interval '1 minute' WHERE tenant_id = ?")) {
+            update.setObject(1, tenant.uuid());
+            update.executeUpdate();
+        }
     }
 
     private static void taken(Answer answer) {
