@@ -66,11 +66,17 @@ public class Ledger {
     }
 
     private Committed commit(Connection connection, List<Delivery> batch) throws SQLException {
-        events.lock(
-                connection,
-                batch.stream().map(d -> d.receipt().tenant()).distinct().toList());
+        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
+        events.lock(connection, tenants);
+        var alive = events.alive(connection, tenants);
         var requests = new LinkedHashMap<UUID, Delivery>();
-        batch.forEach(d -> requests.putIfAbsent(copy(d.receipt()), d));
+        for (var delivery : batch) {
+            if (alive.contains(delivery.receipt().tenant())) {
+                requests.putIfAbsent(copy(delivery.receipt()), delivery);
+            } else {
+                Books.add(connection, Books.ERASED, delivery.receipt().events());
+            }
+        }
         var added = events.addRequests(connection, List.copyOf(requests.keySet()));
         requests.keySet().retainAll(added);
         return store(connection, List.copyOf(requests.values()));
