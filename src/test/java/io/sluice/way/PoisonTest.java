@@ -75,7 +75,7 @@ class PoisonTest {
 
     @ParameterizedTest
     @MethodSource("stripe")
-    void stripe_fields_of_any_value(String field) {
+    void a_field_of_any_value_is_answered_for_good_and_stops_no_other(String field) {
         // Given
         var tenant = Gateway.tenant();
         var source = tenant.source("stripe");
@@ -189,7 +189,7 @@ class PoisonTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void events_of_any_shape(String provider, String type, String body) {
+    void an_event_of_any_shape_is_answered_for_good_and_stops_no_other(String provider, String type, String body) {
         // Given
         var tenant = Gateway.tenant();
         var good = tenant.source("stripe");
@@ -245,9 +245,7 @@ class PoisonTest {
                     .extracting("status")
                     .containsOnly("applied");
         });
-        for (var event : tenant.events()) {
-            assertThat(tenant.detail(event).getList("attempt_log")).hasSize(1);
-        }
+        assertThat(tenant.events()).extracting("attempts").containsOnly(1);
     }
 
     private long waiting() {

@@ -3,11 +3,14 @@ package io.sluice.way;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(Way.class)
 class RoutesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    @Inject
+    RedisDataSource redis;
 
     private Gateway tenant;
     private final String id = UUID.randomUUID().toString().replace("-", "");
@@ -109,6 +115,36 @@ class RoutesTest {
         post(sender, account, "f" + id).isAccepted();
         // Then
         assertThat(tenant.event("f" + id)).containsEntry("status", "applied");
+    }
+
+    @Test
+    void an_event_that_redis_refused_is_held_and_released_all_the_same() {
+        // Given
+        var sender = Gateway.platform("stripe");
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        post(sender, "acct_" + id, "e" + id).isAccepted();
+        redis.execute("CONFIG", "SET", "maxmemory", "0");
+        assertThat(held("e" + id)).containsExactly("held");
+        // When
+        route(tenant, "stripe", "acct_" + id);
+        // Then
+        assertThat(tenant.event("e" + id)).containsEntry("status", "applied");
+    }
+
+    @Test
+    void the_rate_of_the_tenant_that_is_found_counts() {
+        // Given
+        var sender = Gateway.platform("stripe");
+        var slow = Gateway.tenant("free");
+        route(slow, "stripe", "acct_" + id);
+        // When
+        var answers = Stream.generate(() -> post(sender, "acct_" + id, "e" + id))
+                .limit(2L * Way.BURST)
+                .toList();
+        // Then
+        assertThat(answers.subList(0, Way.BURST)).allSatisfy(Answer::isAccepted);
+        answers.getLast().isProblem(429, "rate_limited");
+        post(sender, "acct_another" + id, "f" + id).isAccepted();
     }
 
     private String account(String provider) {
