@@ -7,6 +7,7 @@ import io.sluice.ledger.row.Storable;
 import io.sluice.ledger.row.Unnest;
 import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -66,29 +67,39 @@ final class EventRows {
     Set<UUID> alive(Connection connection, Collection<UUID> tenants) throws SQLException {
         try (var select = connection.prepareStatement("SELECT id FROM tenant WHERE id = ANY (?::uuid[])")) {
             select.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
-            var alive = new HashSet<UUID>(Set.of(Receipt.NO_TENANT));
-            try (var rows = select.executeQuery()) {
-                while (rows.next()) {
-                    alive.add(rows.getObject(1, UUID.class));
-                }
-            }
+            var alive = ids(select);
+            alive.add(Receipt.NO_TENANT);
             return alive;
         }
     }
 
     /** @return those of the requests that the ledger did not have */
-    Set<UUID> addRequests(Connection connection, List<UUID> requests) throws SQLException {
+    Set<UUID> addRequests(Connection connection, Collection<UUID> requests, boolean spilled) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO request (id) SELECT * FROM unnest(?::uuid[]) ON CONFLICT DO NOTHING RETURNING id")) {
-            insert.setArray(1, connection.createArrayOf("uuid", requests.toArray()));
-            var added = new HashSet<UUID>();
-            try (var rows = insert.executeQuery()) {
-                while (rows.next()) {
-                    added.add(rows.getObject(1, UUID.class));
-                }
-            }
-            return added;
+                "INSERT INTO request (id, spilled) SELECT id, ? FROM unnest(?::uuid[]) AS r(id) ON CONFLICT DO NOTHING RETURNING id")) {
+            insert.setBoolean(1, spilled);
+            insert.setArray(2, connection.createArrayOf("uuid", requests.toArray()));
+            return ids(insert);
         }
+    }
+
+    /** @return those of the requests that had been counted as spilled, and now no longer are */
+    Set<UUID> unspill(Connection connection, Collection<UUID> requests) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "UPDATE request SET spilled = false WHERE id = ANY (?::uuid[]) AND spilled RETURNING id")) {
+            update.setArray(1, connection.createArrayOf("uuid", requests.toArray()));
+            return ids(update);
+        }
+    }
+
+    private static Set<UUID> ids(PreparedStatement returning) throws SQLException {
+        var ids = new HashSet<UUID>();
+        try (var rows = returning.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
+            }
+        }
+        return ids;
     }
 
     /** Claims keys for new events. @return the event that holds each key now: the new one, or the one that was first */

@@ -52,20 +52,20 @@ public class Ledger {
         return transactions.call(
                 batch.stream().map(Delivery::retentionDays).toList(),
                 batch.stream().map(d -> d.receipt().receivedAt()).toList(),
-                connection -> commit(connection, batch));
+                connection -> commit(connection, batch, false));
     }
 
     /** Stores a request that the queue could not take, and counts it as accepted here. Blocking; throws as {@link #commit} does. */
     public void spill(Delivery delivery) throws SQLException {
         transactions.call(
                 List.of(delivery.retentionDays()), List.of(delivery.receipt().receivedAt()), connection -> {
-                    var stored = commit(connection, List.of(delivery));
+                    var stored = commit(connection, List.of(delivery), true);
                     Books.add(connection, Books.SPILLED, stored.events().size());
                     return stored;
                 });
     }
 
-    private Committed commit(Connection connection, List<Delivery> batch) throws SQLException {
+    private Committed commit(Connection connection, List<Delivery> batch, boolean spilled) throws SQLException {
         var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
         events.lock(connection, tenants);
         var alive = events.alive(connection, tenants);
@@ -77,9 +77,24 @@ public class Ledger {
                 Books.add(connection, Books.ERASED, delivery.receipt().events());
             }
         }
-        var added = events.addRequests(connection, List.copyOf(requests.keySet()));
+        var added = events.addRequests(connection, requests.keySet(), spilled);
+        if (!spilled && added.size() < requests.size()) {
+            countOnce(connection, requests);
+        }
         requests.keySet().retainAll(added);
         return store(connection, List.copyOf(requests.values()));
+    }
+
+    /** A request that was spilled because the queue was slow, and reached the queue all the same, was counted at both doors. */
+    private void countOnce(Connection connection, Map<UUID, Delivery> requests) throws SQLException {
+        var late = events.unspill(connection, requests.keySet());
+        long twice = requests.entrySet().stream()
+                .filter(r -> late.contains(r.getKey()))
+                .mapToLong(r -> r.getValue().receipt().events())
+                .sum();
+        if (twice > 0) {
+            Books.add(connection, Books.SPILLED, -twice);
+        }
     }
 
     /** One request may concern several tenants; each gets its own copy under an id of its own. */
