@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
+import io.sluice.ledger.Books;
 import io.sluice.ops.embedded.StoreSignals;
+import io.sluice.queue.Partitions;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +32,12 @@ class OutagesTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Partitions partitions;
+
+    @Inject
+    Books books;
 
     private Gateway tenant;
     private Sender source;
@@ -79,6 +87,7 @@ class OutagesTest {
                 .allSatisfy(
                         e -> assertThat(e).containsEntry("status", "applied").containsEntry("duplicates", 0));
         assertThat(tenant.records("customers")).hasSize(REQUESTS + 1);
+        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == 0);
     }
 
     @Test

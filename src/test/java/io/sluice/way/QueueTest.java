@@ -8,7 +8,9 @@ import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.redis.datasource.stream.StreamRange;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.sluice.ledger.Books;
 import io.sluice.ops.embedded.StoreSignals;
+import io.sluice.queue.Partitions;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -43,6 +45,12 @@ class QueueTest {
     @Inject
     DataSource database;
 
+    @Inject
+    Partitions partitions;
+
+    @Inject
+    Books books;
+
     private Gateway tenant;
     private Sender source;
 
@@ -58,6 +66,7 @@ class QueueTest {
         redis.execute("CONFIG", "SET", "maxmemory", "0");
         redis.execute("REPLICAOF", "NO", "ONE");
         Gateway.waiting().until(() -> waiting() == 0);
+        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == 0);
     }
 
     private static List<String> streams() {
