@@ -21,6 +21,10 @@ import org.jboss.logging.Logger;
 public final class Partition {
     private static final Logger LOG = Logger.getLogger(Partition.class);
     private static final String GROUP = "apply";
+    private static final String NEW = ">";
+    /** Entries handed to this consumer and not acknowledged. */
+    private static final String OWN = "0";
+
     /** Out of the stream, out of the group and out of the count, together or not at all. */
     private static final String ACKNOWLEDGE = """
             local deleted = redis.call('XDEL', KEYS[1], unpack(ARGV, 3)) \
@@ -35,6 +39,7 @@ public final class Partition {
     private final RedisDataSource redis;
     private final StreamCommands<String, String, byte[]> streams;
     private String reclaimFrom = "0-0";
+    private boolean answerLost;
 
     Partition(int number, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;
@@ -49,10 +54,21 @@ public final class Partition {
         return number;
     }
 
-    /** New entries, oldest first; waits up to {@code sluice.queue.block} for the first. */
+    /**
+     * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
+     * out with the answer that was lost.
+     */
     public List<Entry> claim(int most) {
-        var args = new XReadGroupArgs().count(most).block(config.block());
-        return entries(healing(() -> streams.xreadgroup(GROUP, consumer, stream, ">", args)));
+        var lost = answerLost ? read(OWN, new XReadGroupArgs().count(most)) : List.<Entry>of();
+        answerLost = true;
+        var entries =
+                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(config.block())) : lost;
+        answerLost = false;
+        return entries;
+    }
+
+    private List<Entry> read(String from, XReadGroupArgs args) {
+        return entries(healing(() -> streams.xreadgroup(GROUP, consumer, stream, from, args)));
     }
 
     /** Entries whose consumer has been silent about them for {@code sluice.queue.reclaim-after}. */
