@@ -15,7 +15,7 @@ record Durability(String promise, List<String> warnings) {
     static Durability of(Map<String, String> settings) {
         if (settings.isEmpty()) {
             return new Durability(
-                    "Redis does not tell its settings (CONFIG is forbidden or it does not answer): an accepted event is as durable as its append-only file",
+                    "Redis does not tell its settings (CONFIG is forbidden): an accepted event is as durable as its append-only file",
                     List.of(
                             "Check that Redis runs with appendonly yes, appendfsync everysec or always, maxmemory-policy noeviction"));
         }

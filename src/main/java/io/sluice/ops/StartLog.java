@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What a person needs to know at start: where the stores are, how durable an accepted event is, and with embedded stores how to try it. */
@@ -37,57 +36,29 @@ class StartLog {
         this.addresses = addresses;
     }
 
-    /** What the configuration says of stores and port. */
-    @ApplicationScoped
-    static class Addresses {
-        private final String postgres;
-        private final List<String> redis;
-        private final int port;
-
-        Addresses(
-                @ConfigProperty(name = "quarkus.datasource.jdbc.url") String postgres,
-                @ConfigProperty(name = "quarkus.redis.hosts") List<String> redis,
-                @ConfigProperty(name = "quarkus.http.port", defaultValue = "8080") int port) {
-            this.postgres = postgres;
-            this.redis = redis;
-            this.port = port;
-        }
-
-        String postgres() {
-            return where("quarkus.datasource.jdbc.url", postgres)
-                    + postgres.replaceFirst("\\?.*", "").replaceFirst("^jdbc:", "");
-        }
-
-        /** Without user and password. */
-        String redis() {
-            var all = String.join(",", redis);
-            return where("quarkus.redis.hosts", all)
-                    + all.replaceAll("//[^@/,]*@", "//").replaceAll("\\?[^,]*", "");
-        }
-
-        boolean embeddedPostgres() {
-            return StoresOfThisProcess.supplied("quarkus.datasource.jdbc.url", postgres);
-        }
-
-        private static String where(String key, String value) {
-            return StoresOfThisProcess.supplied(key, value) ? "embedded, " : "";
-        }
-
-        String local() {
-            return "http://localhost:" + port;
-        }
-    }
-
     void say(@Observes @Priority(LAST) StartupEvent event) {
         LOG.infof("PostgreSQL: %s", addresses.postgres());
         LOG.infof("Redis: %s", addresses.redis());
         StoresOfThisProcess.directory()
                 .ifPresent(path -> LOG.infof("Data and keys of embedded stores: %s (SLUICE_DATA_DIR)", path));
-        var durability = Durability.of(settings());
-        LOG.infof("Durability: %s", durability.promise());
-        durability.warnings().forEach(LOG::warn);
+        if (redisAnswers()) {
+            var durability = Durability.of(settings());
+            LOG.infof("Durability: %s", durability.promise());
+            durability.warnings().forEach(LOG::warn);
+        } else {
+            LOG.warn("Redis does not answer: until it does, accepted events wait in PostgreSQL");
+        }
         if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
             LOG.info(invitation());
+        }
+    }
+
+    private boolean redisAnswers() {
+        try {
+            redis.execute("PING").await().atMost(REDIS_PATIENCE);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

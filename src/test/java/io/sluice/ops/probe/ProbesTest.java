@@ -1,4 +1,4 @@
-package io.sluice.ops;
+package io.sluice.ops.probe;
 
 import static io.restassured.RestAssured.when;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
@@ -9,13 +9,24 @@ import static org.hamcrest.Matchers.lessThan;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.sluice.ops.embedded.StoreSignals;
+import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@SuppressWarnings("NullAway.Init")
 class ProbesTest {
+    @Inject
+    DataSource pool;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.max-size")
+    int poolSize;
 
     /** The client's own first request is slow. */
     @BeforeEach
@@ -40,7 +51,7 @@ class ProbesTest {
         var body = ready(expected);
         // Then
         assertThat(body.getString("status")).isEqualTo("UP");
-        assertThat(body.getList("checks.name", String.class)).contains("redis", "postgres");
+        assertThat(body.getList("checks.name", String.class)).containsExactly("redis", "postgres", "worker");
     }
 
     @Test
@@ -75,6 +86,35 @@ class ProbesTest {
         // Then
         assertThat(body.getString("status")).isEqualTo("DOWN");
         when().get("/health").then().statusCode(200).time(lessThan(1000L), MILLISECONDS);
+    }
+
+    @Test
+    void a_busy_application_pool_is_not_taken_for_a_database_that_is_away() throws Exception {
+        // Given
+        var borrowed = new ArrayList<Connection>();
+        try {
+            for (int n = 0; n < poolSize; n++) {
+                borrowed.add(pool.getConnection());
+            }
+            // When
+            var body = ready(200);
+            // Then
+            assertThat(status(body, "postgres")).isEqualTo("UP");
+        } finally {
+            for (var connection : borrowed) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void alive_is_the_worker_s_check_alone() {
+        // Given
+        var path = "/health";
+        // When
+        var names = when().get(path).jsonPath().getList("checks.name", String.class);
+        // Then
+        assertThat(names).containsExactly("worker");
     }
 
     private static JsonPath ready(int expected) {
