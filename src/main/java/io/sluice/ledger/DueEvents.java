@@ -31,6 +31,7 @@ public class DueEvents {
     private final Ids ids;
     private final Clock clock;
     private final Backoff backoff;
+    private final LedgerConfig config;
     private final EventRows rows;
 
     DueEvents(Transactions transactions, Vault vault, Ids ids, Clock clock, LedgerConfig config) {
@@ -39,6 +40,7 @@ public class DueEvents {
         this.ids = ids;
         this.clock = clock;
         this.backoff = new Backoff(config.backoff());
+        this.config = config;
         this.rows = new EventRows(vault);
     }
 
@@ -93,10 +95,16 @@ public class DueEvents {
     }
 
     private Map<UUID, UUID> candidates(Connection connection, int most) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "SELECT id, tenant_id FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?")) {
+        try (var select = connection.prepareStatement("""
+                SELECT id, tenant_id FROM (
+                  SELECT id, tenant_id, row_number() OVER due AS place, sum(bytes) OVER due AS total
+                  FROM (SELECT id, tenant_id, due_at, octet_length(payload) AS bytes FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?) AS first
+                  WINDOW due AS (ORDER BY due_at, id)) AS summed
+                WHERE place = 1 OR total <= ?
+                """)) {
             select.setObject(1, clock.instant().atOffset(java.time.ZoneOffset.UTC));
             select.setInt(2, most);
+            select.setLong(3, config.batchBytes());
             var found = new HashMap<UUID, UUID>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -110,8 +118,14 @@ public class DueEvents {
     private Committed attempt(Connection connection, List<UUID> candidates, Judge judge) throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
+        long bytes = 0;
         for (var due : load(connection, candidates, now)) {
-            judged.add(new Attempted(due, judge.judge(due)));
+            // What is over is left for the next round: sealed, it may have been much smaller.
+            if (bytes < config.batchBytes()) {
+                var attempted = new Attempted(due, judge.judge(due));
+                bytes += attempted.bytes();
+                judged.add(attempted);
+            }
         }
         var touched = new Application(vault, ids, now)
                 .run(connection, judged.stream().flatMap(Attempted::task).toList());
@@ -122,6 +136,10 @@ public class DueEvents {
     }
 
     private record Attempted(Due due, Judged judged) {
+        long bytes() {
+            return judged.event().map(e -> (long) e.part().body().length).orElse(0L);
+        }
+
         Stream<Application.Task> task() {
             return judged.fate() instanceof Fate.Apply apply
                     ? judged.event().stream()

@@ -45,8 +45,10 @@ final class EventRows {
 
     record Key(UUID tenant, UUID hash) {}
 
+    /** While nobody's, events of one request that concern several accounts stay apart: each may go to another tenant. */
     Key key(UUID tenant, String provider, Event event) {
-        return new Key(tenant, uuid(vault.blind(tenant, "event/" + provider + "/" + event.key())));
+        var account = tenant.equals(Receipt.NO_TENANT) ? event.accountKey().orElse("") + "/" : "";
+        return new Key(tenant, uuid(vault.blind(tenant, "event/" + provider + "/" + account + event.key())));
     }
 
     private static UUID uuid(String hex) {
@@ -73,23 +75,44 @@ final class EventRows {
         }
     }
 
-    /** @return those of the requests that the ledger did not have */
-    Set<UUID> addRequests(Connection connection, Collection<UUID> requests, boolean spilled) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "INSERT INTO request (id, spilled) SELECT id, ? FROM unnest(?::uuid[]) AS r(id) ON CONFLICT DO NOTHING RETURNING id")) {
-            insert.setBoolean(1, spilled);
-            insert.setArray(2, connection.createArrayOf("uuid", requests.toArray()));
-            return ids(insert);
+    /** One tenant's share of a request. */
+    record Share(UUID request, UUID tenant) {
+        static Share of(Receipt receipt) {
+            return new Share(receipt.requestId(), receipt.tenant());
         }
     }
 
-    /** @return those of the requests that had been counted as spilled, and now no longer are */
-    Set<UUID> unspill(Connection connection, Collection<UUID> requests) throws SQLException {
-        try (var update = connection.prepareStatement(
-                "UPDATE request SET spilled = false WHERE id = ANY (?::uuid[]) AND spilled RETURNING id")) {
-            update.setArray(1, connection.createArrayOf("uuid", requests.toArray()));
-            return ids(update);
+    /** @return those of the shares that the ledger did not have */
+    Set<Share> addRequests(Connection connection, Collection<Share> shares, boolean spilled) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                INSERT INTO request (id, tenant_id, spilled) SELECT id, tenant_id, ? FROM unnest(?::uuid[], ?::uuid[]) AS r(id, tenant_id)
+                ON CONFLICT DO NOTHING RETURNING id, tenant_id
+                """)) {
+            insert.setBoolean(1, spilled);
+            new Unnest<>(insert, shares, 1).uuid(Share::request).uuid(Share::tenant);
+            return shares(insert);
         }
+    }
+
+    /** @return those of the shares that had been counted as spilled, and now no longer are */
+    Set<Share> unspill(Connection connection, Collection<Share> shares) throws SQLException {
+        try (var update = connection.prepareStatement("""
+                UPDATE request SET spilled = false FROM unnest(?::uuid[], ?::uuid[]) AS r(id, tenant_id)
+                WHERE request.id = r.id AND request.tenant_id = r.tenant_id AND spilled RETURNING request.id, request.tenant_id
+                """)) {
+            new Unnest<>(update, shares).uuid(Share::request).uuid(Share::tenant);
+            return shares(update);
+        }
+    }
+
+    private static Set<Share> shares(PreparedStatement returning) throws SQLException {
+        var shares = new HashSet<Share>();
+        try (var rows = returning.executeQuery()) {
+            while (rows.next()) {
+                shares.add(new Share(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)));
+            }
+        }
+        return shares;
     }
 
     private static Set<UUID> ids(PreparedStatement returning) throws SQLException {

@@ -11,10 +11,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -58,53 +60,63 @@ public class Ledger {
     /** Stores a request that the queue could not take, and counts it as accepted here. Blocking; throws as {@link #commit} does. */
     public void spill(Delivery delivery) throws SQLException {
         transactions.call(
-                List.of(delivery.retentionDays()), List.of(delivery.receipt().receivedAt()), connection -> {
-                    var stored = commit(connection, List.of(delivery), true);
-                    Books.add(connection, Books.SPILLED, stored.events().size());
-                    return stored;
-                });
+                List.of(delivery.retentionDays()),
+                List.of(delivery.receipt().receivedAt()),
+                connection -> commit(connection, List.of(delivery), true));
+    }
+
+    /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
+    public void erased(Receipt receipt) throws SQLException {
+        transactions.call(connection -> {
+            if (!events.addRequests(connection, List.of(EventRows.Share.of(receipt)), false)
+                    .isEmpty()) {
+                Books.add(connection, Books.ERASED, receipt.events());
+            }
+            return receipt;
+        });
     }
 
     private Committed commit(Connection connection, List<Delivery> batch, boolean spilled) throws SQLException {
         var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
         events.lock(connection, tenants);
-        var alive = events.alive(connection, tenants);
-        var requests = new LinkedHashMap<UUID, Delivery>();
-        for (var delivery : batch) {
-            if (alive.contains(delivery.receipt().tenant())) {
-                requests.putIfAbsent(copy(delivery.receipt()), delivery);
-            } else {
-                Books.add(connection, Books.ERASED, delivery.receipt().events());
-            }
-        }
+        var requests = new LinkedHashMap<EventRows.Share, Delivery>();
+        batch.forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
         var added = events.addRequests(connection, requests.keySet(), spilled);
         if (!spilled && added.size() < requests.size()) {
             countOnce(connection, requests);
         }
         requests.keySet().retainAll(added);
-        return store(connection, List.copyOf(requests.values()));
+        if (spilled) {
+            Books.add(connection, Books.SPILLED, count(requests.values()));
+        }
+        return store(connection, alive(connection, requests.values(), events.alive(connection, tenants)));
+    }
+
+    /** The deliveries whose tenant was not erased meanwhile; the others are only counted. */
+    private static List<Delivery> alive(Connection connection, Collection<Delivery> deliveries, Set<UUID> tenants)
+            throws SQLException {
+        var gone = deliveries.stream()
+                .filter(d -> !tenants.contains(d.receipt().tenant()))
+                .toList();
+        if (!gone.isEmpty()) {
+            Books.add(connection, Books.ERASED, count(gone));
+        }
+        return deliveries.stream()
+                .filter(d -> tenants.contains(d.receipt().tenant()))
+                .toList();
     }
 
     /** A request that was spilled because the queue was slow, and reached the queue all the same, was counted at both doors. */
-    private void countOnce(Connection connection, Map<UUID, Delivery> requests) throws SQLException {
-        var late = events.unspill(connection, requests.keySet());
-        long twice = requests.entrySet().stream()
-                .filter(r -> late.contains(r.getKey()))
-                .mapToLong(r -> r.getValue().receipt().events())
-                .sum();
-        if (twice > 0) {
-            Books.add(connection, Books.SPILLED, -twice);
+    private void countOnce(Connection connection, Map<EventRows.Share, Delivery> requests) throws SQLException {
+        var late = new LinkedHashMap<>(requests);
+        late.keySet().retainAll(events.unspill(connection, requests.keySet()));
+        if (!late.isEmpty()) {
+            Books.add(connection, Books.SPILLED, -count(late.values()));
         }
     }
 
-    /** One request may concern several tenants; each gets its own copy under an id of its own. */
-    private static UUID copy(Receipt receipt) {
-        var id = receipt.requestId();
-        return receipt.accountKeys().isEmpty()
-                ? id
-                : new UUID(
-                        id.getMostSignificantBits(),
-                        id.getLeastSignificantBits() ^ receipt.accountKeys().hashCode());
+    private static long count(Collection<Delivery> deliveries) {
+        return deliveries.stream().mapToLong(d -> d.receipt().events()).sum();
     }
 
     Committed store(Connection connection, List<Delivery> deliveries) throws SQLException {

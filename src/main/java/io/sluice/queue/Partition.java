@@ -27,10 +27,13 @@ public final class Partition {
 
     /** Out of the stream, out of the group and out of the count, together or not at all. */
     private static final String ACKNOWLEDGE = """
-            local deleted = redis.call('XDEL', KEYS[1], unpack(ARGV, 3)) \
-            redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3)) \
-            if deleted > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -ARGV[2]) end \
-            return deleted""";
+            local events = 0 \
+            for i = 2, #ARGV, 2 do \
+              if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then events = events + ARGV[i + 1] end \
+              redis.call('XACK', KEYS[1], ARGV[1], ARGV[i]) \
+            end \
+            if events > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -events) end \
+            return events""";
 
     private final int number;
     private final String stream;
@@ -84,10 +87,9 @@ public final class Partition {
         if (entries.isEmpty()) {
             return;
         }
-        int events = entries.stream().mapToInt(e -> e.receipt().events()).sum();
-        var arguments = new ArrayList<String>(
-                List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP, Integer.toString(events)));
-        entries.forEach(e -> arguments.add(e.id()));
+        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP));
+        entries.forEach(e ->
+                arguments.addAll(List.of(e.id(), Integer.toString(e.receipt().events()))));
         redis.execute("EVAL", arguments.toArray(String[]::new));
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.worker;
 
 import io.sluice.event.Event;
+import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.ledger.Delivery;
@@ -52,6 +53,18 @@ public class Projector {
                         receipt,
                         plans.terms(owner.plan()).retentionDays(),
                         arrivals(provider, receipt, request.get(), false)));
+    }
+
+    /** A request whose seal does not open: kept as it is, as one event that fails, so that it is seen. */
+    Delivery unreadable(Receipt receipt, byte[] sealed) {
+        var id = receipt.requestId().toString();
+        var part = new RawRequest("", "", Headers.NONE, sealed);
+        var event = new Event("unreadable", "request/" + id, id, Optional.empty(), Optional.empty(), part, id);
+        var days = receipt.held()
+                ? HELD_DAYS
+                : owner(receipt).map(o -> plans.terms(o.plan()).retentionDays()).orElse(HELD_DAYS);
+        return new Delivery(
+                receipt, days, List.of(new Arrival(event, new Fate.Fail("The queued request cannot be opened."))));
     }
 
     private Optional<Owner> owner(Receipt receipt) {
