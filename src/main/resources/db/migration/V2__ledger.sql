@@ -67,9 +67,15 @@ COMMENT ON TABLE event_key IS 'Keys of events already seen; outlives the events,
 COMMENT ON COLUMN event_key.key IS '128 bits of the keyed hash of provider and event key';
 
 CREATE TABLE request (
-    id uuid PRIMARY KEY
+    id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    spilled boolean NOT NULL,
+    PRIMARY KEY (id, tenant_id)
 );
 COMMENT ON TABLE request IS 'Requests in the ledger, so that a queue entry delivered twice by the queue itself is not counted as a duplicate of the provider. Pruned by the time inside the id';
+
+COMMENT ON COLUMN request.tenant_id IS 'A request to a platform source may hold events of several tenants';
+COMMENT ON COLUMN request.spilled IS 'Counted as accepted by the ledger, because the queue did not answer in time; false once the queue''s copy turns up after all and is counted there';
 
 CREATE TABLE tally (
     name text NOT NULL,

@@ -102,7 +102,7 @@ public class TenantsResource {
 
     @GET
     @Path("{t}")
-    @Allowed(Role.OWNER)
+    @Allowed(Role.VIEWER)
     @Operation(summary = "Get a tenant")
     public Answer get(@PathParam("t") String tenant) {
         return Answer.from(tenants.get(PathId.tenant(tenant)));

@@ -24,11 +24,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Makes an authentic request durable: in Redis, or in Postgres where Redis cannot take it. */
 @ApplicationScoped
 public class Acceptance {
     private static final int LARGE = 256 * 1024;
+    /** Spills that may hold a connection at once: they must leave some to the worker and the API. */
+    private static final int SPILLS = 8;
+
+    private static final int SPILL_PATIENCE_SECONDS = 4;
 
     private final Sources sources;
     private final EventQueue queue;
@@ -36,6 +42,7 @@ public class Acceptance {
     private final PlansConfig plans;
     private final Ids ids;
     private final IngestMetrics metrics;
+    private final Semaphore spills = new Semaphore(SPILLS, true);
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
     Acceptance(Sources sources, EventQueue queue, Ledger ledger, PlansConfig plans, Ids ids, IngestMetrics metrics) {
@@ -88,6 +95,7 @@ public class Acceptance {
         var requestId = ids.at(receivedAt);
         var stores = shares.stream()
                 .map(share -> store(
+                        provider,
                         share,
                         new Receipt(
                                 requestId,
@@ -104,10 +112,10 @@ public class Acceptance {
                 : Uni.join().all(stores).andFailFast().replaceWithVoid();
     }
 
-    private Uni<Void> store(Share share, Receipt receipt, Verified verified) {
+    private Uni<Void> store(Provider provider, Share share, Receipt receipt, Verified verified) {
         return append(receipt, verified)
                 .onFailure(QueueUnavailable.class)
-                .recoverWithUni(e -> spill(share, receipt))
+                .recoverWithUni(e -> spill(kept(share, provider), receipt))
                 .invoke(() -> metrics.accepted(receipt.provider(), receipt.events()));
     }
 
@@ -118,6 +126,13 @@ public class Acceptance {
                         .deferred(() -> queue.append(receipt, verified))
                         .runSubscriptionOn(blocking)
                 : queue.append(receipt, verified);
+    }
+
+    private static Share kept(Share share, Provider provider) {
+        return new Share(
+                share.owner(),
+                share.accountKeys(),
+                share.events().stream().map(provider::kept).toList());
     }
 
     private Uni<Void> spill(Share share, Receipt receipt) {
@@ -136,9 +151,19 @@ public class Acceptance {
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
         int retention = plans.terms(share.owner().plan()).retentionDays();
         try {
-            ledger.spill(new Delivery(receipt, retention, arrivals));
+            if (!spills.tryAcquire(SPILL_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("too many requests wait to be spilled");
+            }
+            try {
+                ledger.spill(new Delivery(receipt, retention, arrivals));
+            } finally {
+                spills.release();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger refused a request: SQLState " + e.getSQLState(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopping", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.event.RawRequest;
 import io.sluice.provider.Provider.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ final class Exchange {
     /** The client is gone or silent: there is nobody to answer. */
     void abandon() {
         answered = true;
-        request.connection().close();
+        hangUp();
     }
 
     private void finish(String outcome) {
@@ -107,10 +108,19 @@ final class Exchange {
         if (request.isEnded()) {
             return;
         }
-        long timer = vertx.setTimer(DRAIN.toMillis(), t -> request.connection().close());
+        long timer = vertx.setTimer(DRAIN.toMillis(), t -> hangUp());
         request.handler(rest -> {});
         request.endHandler(end -> vertx.cancelTimer(timer));
         request.exceptionHandler(e -> vertx.cancelTimer(timer));
         request.resume();
+    }
+
+    /** Ends this request without an answer; on HTTP/2 the connection's other requests go on. */
+    private void hangUp() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().close();
+        }
     }
 }

@@ -3,9 +3,11 @@ package io.sluice.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,9 @@ public class IngestMetrics {
             timer.record(took);
         }
     }
+
+    /** Being told of the start is what makes this bean, and its series, before the first request. */
+    void start(@Observes StartupEvent event) {}
 
     /** The label of a provider's name as it stood in a URL. */
     String label(String provider) {

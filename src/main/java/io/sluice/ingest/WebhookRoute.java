@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import io.sluice.event.Id;
+import io.sluice.event.Problem;
 import io.sluice.event.RawRequest;
 import io.sluice.ingest.Judgement.Judged;
 import io.sluice.provider.Provider;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -82,6 +84,10 @@ public class WebhookRoute {
 
         Duration bodyTimeout() {
             return config.bodyTimeout();
+        }
+
+        Duration storeTimeout() {
+            return config.storeTimeout();
         }
 
         String publicUrl() {
@@ -146,7 +152,10 @@ public class WebhookRoute {
             request.response().writeContinue();
         }
         Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())
-                .onSuccess(body -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), body)))
+                .onSuccess(body -> guarded(
+                        exchange,
+                        bytes -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), bytes)),
+                        body))
                 .onFailure(e -> {
                     if (e instanceof Body.TooLarge) {
                         exchange.refuse(Refusal.TOO_LARGE);
@@ -171,8 +180,7 @@ public class WebhookRoute {
             case Judged.Refused refused -> exchange.refuse(refused.problem());
             case Judged.Authentic authentic ->
                 onLoop(exchange, acceptance.shares(endpoint, provider, authentic.events()), shares -> {
-                    var spent =
-                            endpoint.owner().isPresent() ? Optional.<io.sluice.event.Problem>empty() : spent(shares);
+                    var spent = endpoint.owner().isPresent() ? Optional.<Problem>empty() : spent(shares);
                     if (spent.isPresent()) {
                         exchange.refuse(spent.get());
                         return;
@@ -188,13 +196,15 @@ public class WebhookRoute {
         }
     }
 
-    /** On a platform source the tenants are known only now. */
-    private Optional<io.sluice.event.Problem> spent(List<Acceptance.Share> shares) {
-        return shares.stream()
-                .map(Acceptance.Share::owner)
-                .filter(owner -> owner != Owner.NOBODY)
-                .flatMap(owner -> judgement.spent(owner).stream())
-                .findFirst();
+    /** On a platform source the tenants are known only now. A request is refused when none of them has anything left: one tenant's limit costs no other its event. */
+    private Optional<Problem> spent(List<Acceptance.Share> shares) {
+        var spent =
+                shares.stream().map(Acceptance.Share::owner).map(this::spent).toList();
+        return spent.stream().allMatch(Optional::isPresent) ? spent.getFirst() : Optional.empty();
+    }
+
+    private Optional<Problem> spent(Owner owner) {
+        return owner == Owner.NOBODY ? Optional.empty() : judgement.spent(owner);
     }
 
     /** Goes on where the connection lives; a fault of ours becomes a 503, which every provider retries. */
@@ -204,7 +214,9 @@ public class WebhookRoute {
             guarded(exchange, next, future.join());
             return;
         }
-        future.whenComplete((value, error) -> context.runOnContext(go -> {
+        // Of a copy, as others may wait for the same future.
+        var limited = future.copy().orTimeout(entrance.storeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        limited.whenComplete((value, error) -> context.runOnContext(go -> {
             if (error == null) {
                 guarded(exchange, next, value);
             } else {

@@ -54,14 +54,6 @@ public class Books {
         });
     }
 
-    /** Notes queued events whose tenant was erased before they were applied. */
-    public void erased(int events) throws SQLException {
-        transactions.call(connection -> {
-            add(connection, ERASED, events);
-            return events;
-        });
-    }
-
     static void add(Connection connection, String name, long events) throws SQLException {
         try (var upsert = connection.prepareStatement(
                 "INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT (name, slot) DO UPDATE SET events = tally.events + excluded.events")) {

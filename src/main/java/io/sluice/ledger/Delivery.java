@@ -33,6 +33,11 @@ public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrival
         record Fail(String reason) implements Fate {}
     }
 
+    /** How much it holds in memory, about. */
+    public long bytes() {
+        return arrivals.stream().mapToLong(a -> a.event().part().body().length).sum();
+    }
+
     public Delivery with(List<Arrival> others) {
         return new Delivery(receipt, retentionDays, others);
     }

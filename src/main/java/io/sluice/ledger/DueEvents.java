@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
@@ -28,6 +31,7 @@ public class DueEvents {
     private final Ids ids;
     private final Clock clock;
     private final Backoff backoff;
+    private final LedgerConfig config;
     private final EventRows rows;
 
     DueEvents(Transactions transactions, Vault vault, Ids ids, Clock clock, LedgerConfig config) {
@@ -36,10 +40,15 @@ public class DueEvents {
         this.ids = ids;
         this.clock = clock;
         this.backoff = new Backoff(config.backoff());
+        this.config = config;
         this.rows = new EventRows(vault);
     }
 
-    /** An event that is due. */
+    /**
+     * An event that is due.
+     *
+     * @param opened fails where the stored bytes cannot be opened
+     */
     public record Due(
             UUID id,
             UUID tenant,
@@ -47,15 +56,19 @@ public class DueEvents {
             String provider,
             int retentionDays,
             int attempts,
-            RawRequest part,
+            Supplier<RawRequest> opened,
             String log) {
         public Instant receivedAt() {
             return Ids.time(id);
         }
     }
 
-    /** What the worker makes of a due event: the event as read again, and its fate. */
-    public record Judged(Event event, Fate fate) {}
+    /** What the worker makes of a due event: the event as read again, where it can be, and its fate. */
+    public record Judged(Optional<Event> event, Fate fate) {
+        public static Judged failed(String reason) {
+            return new Judged(Optional.empty(), new Fate.Fail(reason));
+        }
+    }
 
     /** Turns a due event into changes. Pure, and quick: it runs inside the transaction. */
     @FunctionalInterface
@@ -82,10 +95,16 @@ public class DueEvents {
     }
 
     private Map<UUID, UUID> candidates(Connection connection, int most) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "SELECT id, tenant_id FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?")) {
+        try (var select = connection.prepareStatement("""
+                SELECT id, tenant_id FROM (
+                  SELECT id, tenant_id, row_number() OVER due AS place, sum(bytes) OVER due AS total
+                  FROM (SELECT id, tenant_id, due_at, octet_length(payload) AS bytes FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?) AS first
+                  WINDOW due AS (ORDER BY due_at, id)) AS summed
+                WHERE place = 1 OR total <= ?
+                """)) {
             select.setObject(1, clock.instant().atOffset(java.time.ZoneOffset.UTC));
             select.setInt(2, most);
+            select.setLong(3, config.batchBytes());
             var found = new HashMap<UUID, UUID>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -99,8 +118,14 @@ public class DueEvents {
     private Committed attempt(Connection connection, List<UUID> candidates, Judge judge) throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
+        long bytes = 0;
         for (var due : load(connection, candidates, now)) {
-            judged.add(new Attempted(due, judge.judge(due)));
+            // What is over is left for the next round: sealed, it may have been much smaller.
+            if (bytes < config.batchBytes()) {
+                var attempted = new Attempted(due, judge.judge(due));
+                bytes += attempted.bytes();
+                judged.add(attempted);
+            }
         }
         var touched = new Application(vault, ids, now)
                 .run(connection, judged.stream().flatMap(Attempted::task).toList());
@@ -111,17 +136,22 @@ public class DueEvents {
     }
 
     private record Attempted(Due due, Judged judged) {
-        java.util.stream.Stream<Application.Task> task() {
+        long bytes() {
+            return judged.event().map(e -> (long) e.part().body().length).orElse(0L);
+        }
+
+        Stream<Application.Task> task() {
             return judged.fate() instanceof Fate.Apply apply
-                    ? java.util.stream.Stream.of(new Application.Task(
-                            due.id(),
-                            due.tenant(),
-                            due.retentionDays(),
-                            due.provider(),
-                            due.receivedAt(),
-                            judged.event(),
-                            apply.changes()))
-                    : java.util.stream.Stream.empty();
+                    ? judged.event().stream()
+                            .map(event -> new Application.Task(
+                                    due.id(),
+                                    due.tenant(),
+                                    due.retentionDays(),
+                                    due.provider(),
+                                    due.receivedAt(),
+                                    event,
+                                    apply.changes()))
+                    : Stream.empty();
         }
 
         Committed.Settled settled(Backoff backoff) {
@@ -150,6 +180,7 @@ public class DueEvents {
 
     private Due due(ResultSet row) throws SQLException {
         var tenant = row.getObject(2, UUID.class);
+        var payload = row.getBytes(7);
         return new Due(
                 row.getObject(1, UUID.class),
                 tenant,
@@ -157,7 +188,7 @@ public class DueEvents {
                 row.getString(4),
                 row.getInt(5),
                 row.getInt(6),
-                RawRequest.fromBytes(vault.open(tenant, "event", row.getBytes(7))),
+                () -> RawRequest.fromBytes(vault.open(tenant, "event", payload)),
                 row.getString(8));
     }
 

@@ -7,6 +7,7 @@ import io.sluice.ledger.row.Storable;
 import io.sluice.ledger.row.Unnest;
 import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,8 +45,10 @@ final class EventRows {
 
     record Key(UUID tenant, UUID hash) {}
 
+    /** While nobody's, events of one request that concern several accounts stay apart: each may go to another tenant. */
     Key key(UUID tenant, String provider, Event event) {
-        return new Key(tenant, uuid(vault.blind(tenant, "event/" + provider + "/" + event.key())));
+        var account = tenant.equals(Receipt.NO_TENANT) ? event.accountKey().orElse("") + "/" : "";
+        return new Key(tenant, uuid(vault.blind(tenant, "event/" + provider + "/" + account + event.key())));
     }
 
     private static UUID uuid(String hex) {
@@ -62,19 +65,64 @@ final class EventRows {
         }
     }
 
-    /** @return those of the requests that the ledger did not have */
-    Set<UUID> addRequests(Connection connection, List<UUID> requests) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "INSERT INTO request (id) SELECT * FROM unnest(?::uuid[]) ON CONFLICT DO NOTHING RETURNING id")) {
-            insert.setArray(1, connection.createArrayOf("uuid", requests.toArray()));
-            var added = new HashSet<UUID>();
-            try (var rows = insert.executeQuery()) {
-                while (rows.next()) {
-                    added.add(rows.getObject(1, UUID.class));
-                }
-            }
-            return added;
+    /** Those that were not erased; asked under their locks, so that nothing is written for a tenant that is gone. Nobody's events always have a place. */
+    Set<UUID> alive(Connection connection, Collection<UUID> tenants) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT id FROM tenant WHERE id = ANY (?::uuid[])")) {
+            select.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            var alive = ids(select);
+            alive.add(Receipt.NO_TENANT);
+            return alive;
         }
+    }
+
+    /** One tenant's share of a request. */
+    record Share(UUID request, UUID tenant) {
+        static Share of(Receipt receipt) {
+            return new Share(receipt.requestId(), receipt.tenant());
+        }
+    }
+
+    /** @return those of the shares that the ledger did not have */
+    Set<Share> addRequests(Connection connection, Collection<Share> shares, boolean spilled) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                INSERT INTO request (id, tenant_id, spilled) SELECT id, tenant_id, ? FROM unnest(?::uuid[], ?::uuid[]) AS r(id, tenant_id)
+                ON CONFLICT DO NOTHING RETURNING id, tenant_id
+                """)) {
+            insert.setBoolean(1, spilled);
+            new Unnest<>(insert, shares, 1).uuid(Share::request).uuid(Share::tenant);
+            return shares(insert);
+        }
+    }
+
+    /** @return those of the shares that had been counted as spilled, and now no longer are */
+    Set<Share> unspill(Connection connection, Collection<Share> shares) throws SQLException {
+        try (var update = connection.prepareStatement("""
+                UPDATE request SET spilled = false FROM unnest(?::uuid[], ?::uuid[]) AS r(id, tenant_id)
+                WHERE request.id = r.id AND request.tenant_id = r.tenant_id AND spilled RETURNING request.id, request.tenant_id
+                """)) {
+            new Unnest<>(update, shares).uuid(Share::request).uuid(Share::tenant);
+            return shares(update);
+        }
+    }
+
+    private static Set<Share> shares(PreparedStatement returning) throws SQLException {
+        var shares = new HashSet<Share>();
+        try (var rows = returning.executeQuery()) {
+            while (rows.next()) {
+                shares.add(new Share(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)));
+            }
+        }
+        return shares;
+    }
+
+    private static Set<UUID> ids(PreparedStatement returning) throws SQLException {
+        var ids = new HashSet<UUID>();
+        try (var rows = returning.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
+            }
+        }
+        return ids;
     }
 
     /** Claims keys for new events. @return the event that holds each key now: the new one, or the one that was first */

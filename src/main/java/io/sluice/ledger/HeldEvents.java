@@ -7,6 +7,7 @@ import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
 import io.sluice.ledger.row.Unnest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -40,7 +43,7 @@ public class HeldEvents {
     private record Routed(UUID id, UUID tenant, int retentionDays) {}
 
     /** A held event on its way to its tenant. */
-    private record Moving(Routed to, UUID platformKey, UUID tenantKey, byte[] payload) {}
+    private record Moving(Routed to, UUID platformKey, UUID tenantKey, byte[] payload, long deliveries) {}
 
     /**
      * Releases up to so many held events whose route exists.
@@ -94,10 +97,13 @@ public class HeldEvents {
 
     private List<Moving> moving(Connection connection, List<Routed> routed, BiFunction<String, RawRequest, Event> read)
             throws SQLException {
+        var alive = rows.alive(
+                connection, routed.stream().map(Routed::tenant).distinct().toList());
+        var unreadable = new ArrayList<Routed>();
         var targets = new HashMap<UUID, Routed>();
         routed.forEach(r -> targets.put(r.id(), r));
         try (var select = connection.prepareStatement("""
-                SELECT e.id, e.provider, e.payload FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at)
+                SELECT e.id, e.provider, e.payload, e.duplicates FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at)
                   ON e.id = c.id AND e.received_at = c.received_at WHERE e.status = 'held' ORDER BY e.received_at, e.id
                 """)) {
             new Unnest<>(select, routed).uuid(Routed::id).time(r -> Ids.time(r.id()));
@@ -105,26 +111,51 @@ public class HeldEvents {
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     var target = targets.get(row.getObject(1, UUID.class));
-                    var payload = vault.open(Receipt.NO_TENANT, "event", row.getBytes(3));
-                    if (target != null) {
-                        moving.add(moving(
-                                target,
-                                row.getString(2),
-                                read.apply(row.getString(2), RawRequest.fromBytes(payload)),
-                                payload));
+                    if (target != null && alive.contains(target.tenant())) {
+                        var provider = row.getString(2);
+                        moving(
+                                        target,
+                                        provider,
+                                        row.getBytes(3),
+                                        1 + row.getLong(4),
+                                        request -> read.apply(provider, request))
+                                .ifPresentOrElse(moving::add, () -> unreadable.add(target));
                     }
                 }
             }
+            bury(connection, unreadable);
             return moving;
         }
     }
 
-    private Moving moving(Routed target, String provider, Event event, byte[] payload) {
-        return new Moving(
-                target,
-                rows.key(Receipt.NO_TENANT, provider, event).hash(),
-                rows.key(target.tenant(), provider, event).hash(),
-                vault.seal(target.tenant(), "event", payload));
+    private Optional<Moving> moving(
+            Routed target, String provider, byte[] sealed, long deliveries, Function<RawRequest, Event> read) {
+        try {
+            var payload = vault.open(Receipt.NO_TENANT, "event", sealed);
+            var event = read.apply(RawRequest.fromBytes(payload));
+            return Optional.of(new Moving(
+                    target,
+                    rows.key(Receipt.NO_TENANT, provider, event).hash(),
+                    rows.key(target.tenant(), provider, event).hash(),
+                    vault.seal(target.tenant(), "event", payload),
+                    deliveries));
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What cannot be read must not stand in the way of the others. */
+    private static void bury(Connection connection, List<Routed> unreadable) throws SQLException {
+        if (unreadable.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement("""
+                UPDATE event e SET status = 'dead', error = 'The held event cannot be read.' FROM unnest(?::uuid[], ?::timestamptz[]) AS m(id, received_at)
+                WHERE e.id = m.id AND e.received_at = m.received_at
+                """)) {
+            new Unnest<>(update, unreadable).uuid(Routed::id).time(r -> Ids.time(r.id()));
+            update.executeUpdate();
+        }
     }
 
     /** The tenant may have had an event of this key from a source of its own; then the held one was a duplicate. */
@@ -139,7 +170,7 @@ public class HeldEvents {
             if (one.to().id().equals(holder)) {
                 fresh.add(one);
             } else if (holder != null) {
-                duplicates.merge(holder, 1L, Long::sum);
+                duplicates.merge(holder, one.deliveries(), Long::sum);
             }
         }
         deleteKeys(connection, moving);

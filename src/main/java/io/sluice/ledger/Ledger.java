@@ -11,10 +11,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -52,38 +54,69 @@ public class Ledger {
         return transactions.call(
                 batch.stream().map(Delivery::retentionDays).toList(),
                 batch.stream().map(d -> d.receipt().receivedAt()).toList(),
-                connection -> commit(connection, batch));
+                connection -> commit(connection, batch, false));
     }
 
     /** Stores a request that the queue could not take, and counts it as accepted here. Blocking; throws as {@link #commit} does. */
     public void spill(Delivery delivery) throws SQLException {
         transactions.call(
-                List.of(delivery.retentionDays()), List.of(delivery.receipt().receivedAt()), connection -> {
-                    var stored = commit(connection, List.of(delivery));
-                    Books.add(connection, Books.SPILLED, stored.events().size());
-                    return stored;
-                });
+                List.of(delivery.retentionDays()),
+                List.of(delivery.receipt().receivedAt()),
+                connection -> commit(connection, List.of(delivery), true));
     }
 
-    private Committed commit(Connection connection, List<Delivery> batch) throws SQLException {
-        events.lock(
-                connection,
-                batch.stream().map(d -> d.receipt().tenant()).distinct().toList());
-        var requests = new LinkedHashMap<UUID, Delivery>();
-        batch.forEach(d -> requests.putIfAbsent(copy(d.receipt()), d));
-        var added = events.addRequests(connection, List.copyOf(requests.keySet()));
+    /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
+    public void erased(Receipt receipt) throws SQLException {
+        transactions.call(connection -> {
+            if (!events.addRequests(connection, List.of(EventRows.Share.of(receipt)), false)
+                    .isEmpty()) {
+                Books.add(connection, Books.ERASED, receipt.events());
+            }
+            return receipt;
+        });
+    }
+
+    private Committed commit(Connection connection, List<Delivery> batch, boolean spilled) throws SQLException {
+        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
+        events.lock(connection, tenants);
+        var requests = new LinkedHashMap<EventRows.Share, Delivery>();
+        batch.forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
+        var added = events.addRequests(connection, requests.keySet(), spilled);
+        if (!spilled && added.size() < requests.size()) {
+            countOnce(connection, requests);
+        }
         requests.keySet().retainAll(added);
-        return store(connection, List.copyOf(requests.values()));
+        if (spilled) {
+            Books.add(connection, Books.SPILLED, count(requests.values()));
+        }
+        return store(connection, alive(connection, requests.values(), events.alive(connection, tenants)));
     }
 
-    /** One request may concern several tenants; each gets its own copy under an id of its own. */
-    private static UUID copy(Receipt receipt) {
-        var id = receipt.requestId();
-        return receipt.accountKeys().isEmpty()
-                ? id
-                : new UUID(
-                        id.getMostSignificantBits(),
-                        id.getLeastSignificantBits() ^ receipt.accountKeys().hashCode());
+    /** The deliveries whose tenant was not erased meanwhile; the others are only counted. */
+    private static List<Delivery> alive(Connection connection, Collection<Delivery> deliveries, Set<UUID> tenants)
+            throws SQLException {
+        var gone = deliveries.stream()
+                .filter(d -> !tenants.contains(d.receipt().tenant()))
+                .toList();
+        if (!gone.isEmpty()) {
+            Books.add(connection, Books.ERASED, count(gone));
+        }
+        return deliveries.stream()
+                .filter(d -> tenants.contains(d.receipt().tenant()))
+                .toList();
+    }
+
+    /** A request that was spilled because the queue was slow, and reached the queue all the same, was counted at both doors. */
+    private void countOnce(Connection connection, Map<EventRows.Share, Delivery> requests) throws SQLException {
+        var late = new LinkedHashMap<>(requests);
+        late.keySet().retainAll(events.unspill(connection, requests.keySet()));
+        if (!late.isEmpty()) {
+            Books.add(connection, Books.SPILLED, -count(late.values()));
+        }
+    }
+
+    private static long count(Collection<Delivery> deliveries) {
+        return deliveries.stream().mapToLong(d -> d.receipt().events()).sum();
     }
 
     Committed store(Connection connection, List<Delivery> deliveries) throws SQLException {

@@ -15,4 +15,12 @@ public interface LedgerConfig {
     /** Longest a statement of a batch may run; must stay below {@code sluice.queue.reclaim-after}. */
     @WithDefault("10s")
     Duration statementTimeout();
+
+    /** Longest a batch waits for others that write to its tenants; then it is tried again as a whole. Must stay below the statement time-out. */
+    @WithDefault("3s")
+    Duration lockTimeout();
+
+    /** Bytes of requests that one transaction takes in, opened; one larger request has a transaction to itself. */
+    @WithDefault("16777216")
+    long batchBytes();
 }

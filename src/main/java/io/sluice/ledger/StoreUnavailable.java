@@ -11,8 +11,9 @@ public final class StoreUnavailable extends RuntimeException {
     }
 
     /**
-     * Whether an error says nothing about the data: lost connection (08), too many or too little (53), operator's shutdown (57P), internal (58, XX), read-only
-     * standby (25006), serialisation and deadlock (40), lock or statement time-out (55P03, 57014), and the pool's own time-out, which has no state.
+     * Whether an error says nothing about the data: lost connection (08), too many or too little (53), operator's shutdown (57P), system error (58), read-only
+     * standby (25006), serialisation and deadlock (40), lock time-out (55P03), and the pool's own time-out, which has no state. A statement that ran too long (57014)
+     * or failed inside the server (XX) may do so for its data, so it is tried in smaller parts.
      *
      * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL error codes</a>
      */
@@ -21,9 +22,8 @@ public final class StoreUnavailable extends RuntimeException {
         return state == null
                 || state.startsWith("08")
                 || state.startsWith("53")
-                || state.startsWith("57")
+                || state.startsWith("57P")
                 || state.startsWith("58")
-                || state.startsWith("XX")
                 || state.startsWith("40")
                 || state.equals("25006")
                 || state.equals("55P03");

@@ -43,24 +43,33 @@ public class Transactions {
     <T> T call(List<Integer> retentionDays, List<Instant> times, Work<T> work) throws SQLException {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            boolean committed = false;
             try {
                 ensurePartitions(connection, retentionDays, times);
-                try (var limit = connection.createStatement()) {
-                    limit.execute("SET LOCAL statement_timeout = "
-                            + config.statementTimeout().toMillis());
-                }
+                limit(connection);
                 var result = work.run(connection);
                 connection.commit();
+                committed = true;
                 return result;
-            } catch (SQLException | RuntimeException e) {
-                rollback(connection);
-                throw e;
+            } finally {
+                // An Error too must not leave half a transaction behind: giving the connection back would commit it.
+                if (!committed) {
+                    rollback(connection);
+                }
             }
         } catch (SQLException e) {
             if (StoreUnavailable.is(e)) {
                 throw new StoreUnavailable(e);
             }
             throw e;
+        }
+    }
+
+    private void limit(Connection connection) throws SQLException {
+        try (var limit = connection.createStatement()) {
+            limit.execute("SET LOCAL statement_timeout = "
+                    + config.statementTimeout().toMillis() + "; SET LOCAL lock_timeout = "
+                    + config.lockTimeout().toMillis());
         }
     }
 
@@ -85,6 +94,7 @@ public class Transactions {
         if (missing.isEmpty()) {
             return;
         }
+        limit(connection);
         try (var ensure = connection.prepareStatement("SELECT sluice_ensure_partition(?, to_timestamp(?))")) {
             for (var slot : missing) {
                 ensure.setInt(1, slot.getFirst().intValue());

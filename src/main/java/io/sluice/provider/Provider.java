@@ -61,6 +61,22 @@ public interface Provider {
         return List.of();
     }
 
+    /** The event as it is kept: headers that hold a secret stay behind. */
+    default Event kept(Event event) {
+        var headers = event.part()
+                .headers()
+                .without(secretHeaders().toArray(String[]::new))
+                .without("Authorization", "Cookie");
+        return new Event(
+                event.type(),
+                event.key(),
+                event.externalId(),
+                event.occurredAt(),
+                event.accountKey(),
+                event.part().withHeaders(headers),
+                event.content());
+    }
+
     /** The answer to an accepted request. */
     default Answer accepted(int events) {
         return new Answer("application/json", "{\"status\":\"accepted\",\"events\":" + events + "}");

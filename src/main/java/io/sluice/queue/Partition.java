@@ -5,10 +5,13 @@ import io.quarkus.redis.datasource.stream.StreamCommands;
 import io.quarkus.redis.datasource.stream.StreamMessage;
 import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.redis.datasource.stream.XReadGroupArgs;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * One partition's stream as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
@@ -16,13 +19,21 @@ import java.util.function.Supplier;
  * <p>The consumer group heals itself: where it is missing (Redis came back empty, somebody deleted it), it is made again at 0, so nothing in the stream is passed over.
  */
 public final class Partition {
+    private static final Logger LOG = Logger.getLogger(Partition.class);
     private static final String GROUP = "apply";
+    private static final String NEW = ">";
+    /** Entries handed to this consumer and not acknowledged. */
+    private static final String OWN = "0";
+
     /** Out of the stream, out of the group and out of the count, together or not at all. */
     private static final String ACKNOWLEDGE = """
-            local deleted = redis.call('XDEL', KEYS[1], unpack(ARGV, 3)) \
-            redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3)) \
-            if deleted > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -ARGV[2]) end \
-            return deleted""";
+            local events = 0 \
+            for i = 2, #ARGV, 2 do \
+              if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then events = events + ARGV[i + 1] end \
+              redis.call('XACK', KEYS[1], ARGV[1], ARGV[i]) \
+            end \
+            if events > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -events) end \
+            return events""";
 
     private final int number;
     private final String stream;
@@ -31,6 +42,7 @@ public final class Partition {
     private final RedisDataSource redis;
     private final StreamCommands<String, String, byte[]> streams;
     private String reclaimFrom = "0-0";
+    private boolean answerLost;
 
     Partition(int number, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;
@@ -45,10 +57,21 @@ public final class Partition {
         return number;
     }
 
-    /** New entries, oldest first; waits up to {@code sluice.queue.block} for the first. */
+    /**
+     * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
+     * out with the answer that was lost.
+     */
     public List<Entry> claim(int most) {
-        var args = new XReadGroupArgs().count(most).block(config.block());
-        return entries(healing(() -> streams.xreadgroup(GROUP, consumer, stream, ">", args)));
+        var lost = answerLost ? read(OWN, new XReadGroupArgs().count(most)) : List.<Entry>of();
+        answerLost = true;
+        var entries =
+                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(config.block())) : lost;
+        answerLost = false;
+        return entries;
+    }
+
+    private List<Entry> read(String from, XReadGroupArgs args) {
+        return entries(healing(() -> streams.xreadgroup(GROUP, consumer, stream, from, args)));
     }
 
     /** Entries whose consumer has been silent about them for {@code sluice.queue.reclaim-after}. */
@@ -64,10 +87,9 @@ public final class Partition {
         if (entries.isEmpty()) {
             return;
         }
-        int events = entries.stream().mapToInt(e -> e.receipt().events()).sum();
-        var arguments = new ArrayList<String>(
-                List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP, Integer.toString(events)));
-        entries.forEach(e -> arguments.add(e.id()));
+        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP));
+        entries.forEach(e ->
+                arguments.addAll(List.of(e.id(), Integer.toString(e.receipt().events()))));
         redis.execute("EVAL", arguments.toArray(String[]::new));
     }
 
@@ -75,11 +97,24 @@ public final class Partition {
         var entries = new ArrayList<Entry>(messages.size());
         for (var message : messages) {
             Map<String, byte[]> payload = message.payload();
-            if (payload != null && payload.containsKey("r") && payload.containsKey("b")) {
-                entries.add(new Entry(message.id(), ReceiptCodec.decode(payload.get("r")), payload.get("b")));
+            if (payload != null) {
+                entry(message.id(), payload).ifPresent(entries::add);
             }
         }
         return entries;
+    }
+
+    /** An entry of another make (a newer node's, a stranger's) stays where it is, for whoever understands it, and stops no other. */
+    private Optional<Entry> entry(String id, Map<String, byte[]> payload) {
+        try {
+            return Optional.of(new Entry(
+                    id,
+                    ReceiptCodec.decode(payload.getOrDefault("r", new byte[0])),
+                    payload.getOrDefault("b", new byte[0])));
+        } catch (UncheckedIOException e) {
+            LOG.errorf("entry left in the queue: it is of another make entry=%s stream=%s", id, stream);
+            return Optional.empty();
+        }
     }
 
     private <T> T healing(Supplier<T> command) {

@@ -18,7 +18,7 @@ public interface QueueConfig {
     Duration appendTimeout();
 
     /** Sealed requests larger than this many bytes go to Postgres: they would crowd Redis' memory. */
-    @WithDefault("1048576")
+    @WithDefault("131072")
     @Min(1024) int maxEntryBytes();
 
     /** How long a read waits for entries; must stay below the Redis client's time-out. */

@@ -24,12 +24,12 @@ final class ReceiptCodec {
             write(out, receipt.requestId());
             write(out, receipt.tenant());
             write(out, receipt.sourceId());
-            out.writeUTF(receipt.provider());
+            write(out, receipt.provider());
             out.writeLong(receipt.receivedAt().toEpochMilli());
             out.writeInt(receipt.events());
             out.writeInt(receipt.accountKeys().size());
             for (var key : receipt.accountKeys()) {
-                out.writeUTF(key);
+                write(out, key);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,13 +46,13 @@ final class ReceiptCodec {
             var requestId = uuid(in);
             var tenant = uuid(in);
             var source = uuid(in);
-            var provider = in.readUTF();
+            var provider = text(in);
             var receivedAt = Instant.ofEpochMilli(in.readLong());
             int events = in.readInt();
             int count = in.readInt();
             var keys = new ArrayList<String>();
             for (int i = 0; i < count; i++) {
-                keys.add(in.readUTF());
+                keys.add(text(in));
             }
             return new Receipt(requestId, tenant, source, provider, receivedAt, events, keys);
         } catch (IOException e) {
@@ -63,6 +63,21 @@ final class ReceiptCodec {
     private static void write(DataOutputStream out, UUID id) throws IOException {
         out.writeLong(id.getMostSignificantBits());
         out.writeLong(id.getLeastSignificantBits());
+    }
+
+    /** Character by character: an account key may be longer than {@code writeUTF} takes, and broken as Unicode, and must come back the same. */
+    private static void write(DataOutputStream out, String text) throws IOException {
+        out.writeInt(text.length());
+        out.writeChars(text);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        var text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(in.readChar());
+        }
+        return text.toString();
     }
 
     private static UUID uuid(DataInputStream in) throws IOException {

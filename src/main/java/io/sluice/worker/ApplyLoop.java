@@ -1,19 +1,21 @@
 package io.sluice.worker;
 
 import io.sluice.event.Receipt;
-import io.sluice.ledger.Books;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Ledger;
+import io.sluice.ledger.LedgerConfig;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.Partition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,14 +29,14 @@ public class ApplyLoop {
     private final EventQueue queue;
     private final Projector projector;
     private final Ledger ledger;
-    private final Books books;
+    private final LedgerConfig config;
     private final WorkerMetrics metrics;
 
-    ApplyLoop(EventQueue queue, Projector projector, Ledger ledger, Books books, WorkerMetrics metrics) {
+    ApplyLoop(EventQueue queue, Projector projector, Ledger ledger, LedgerConfig config, WorkerMetrics metrics) {
         this.queue = queue;
         this.projector = projector;
         this.ledger = ledger;
-        this.books = books;
+        this.config = config;
         this.metrics = metrics;
     }
 
@@ -47,38 +49,41 @@ public class ApplyLoop {
      * @throws StoreUnavailable Postgres is away; nothing was acknowledged, try the same entries again
      */
     void apply(Partition partition, List<Entry> entries) {
-        var ready = new ArrayList<Ready>();
-        var settled = new ArrayList<Entry>();
-        for (var entry : entries) {
-            prepare(entry, ready, settled);
+        var rest = new ArrayDeque<>(entries);
+        while (!rest.isEmpty()) {
+            var ready = new ArrayList<Ready>();
+            var settled = new ArrayList<Entry>();
+            long bytes = 0;
+            while (!rest.isEmpty() && bytes < config.batchBytes()) {
+                bytes += prepare(rest.removeFirst(), ready, settled);
+            }
+            commit(ready, settled);
+            partition.acknowledge(settled);
         }
-        commit(ready, settled);
-        partition.acknowledge(settled);
     }
 
-    private void prepare(Entry entry, List<Ready> ready, List<Entry> settled) {
+    /** @return how many bytes the request holds, opened */
+    private long prepare(Entry entry, List<Ready> ready, List<Entry> settled) {
         try {
-            projector
-                    .project(entry.receipt(), queue.open(entry))
-                    .ifPresentOrElse(delivery -> ready.add(new Ready(entry, delivery)), () -> erased(entry, settled));
-        } catch (Projector.StoreAway | StoreUnavailable e) {
+            var projected = projector.project(entry.receipt(), () -> queue.open(entry));
+            if (projected.isEmpty()) {
+                ledger.erased(entry.receipt());
+                settled.add(entry);
+                return 0;
+            }
+            ready.add(new Ready(entry, projected.get()));
+            return projected.get().bytes();
+        } catch (StoreUnavailable | Projector.StoreAway e) {
             throw e;
+        } catch (CompletionException | SQLException e) {
+            // The tenant's keys could not be loaded.
+            throw new Projector.StoreAway(e);
         } catch (RuntimeException e) {
-            // Left unacknowledged: it stays visible in the queue's depth and age, and is tried again when it is
-            // reclaimed.
             LOG.errorf(
-                    "entry left in the queue: it cannot be opened entry=%s partition=%s error=%s",
-                    entry.id(), describe(entry.receipt()), e.getClass().getName());
-        }
-    }
-
-    private void erased(Entry entry, List<Entry> settled) {
-        try {
-            books.erased(entry.receipt().events());
-            settled.add(entry);
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "the ledger did not count an erased request: SQLState " + e.getSQLState(), e);
+                    "request cannot be opened, it is kept as a failed event request=%s error=%s",
+                    describe(entry.receipt()), e.getClass().getName());
+            ready.add(new Ready(entry, projector.unreadable(entry.receipt(), entry.sealed())));
+            return entry.sealed().length;
         }
     }
 

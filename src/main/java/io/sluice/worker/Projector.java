@@ -1,6 +1,7 @@
 package io.sluice.worker;
 
 import io.sluice.event.Event;
+import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.ledger.Delivery;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** From bytes to what the ledger is to do with them. */
 @ApplicationScoped
@@ -37,17 +39,32 @@ public class Projector {
         this.plans = plans;
     }
 
-    /** @return empty where the tenant was erased meanwhile */
-    Optional<Delivery> project(Receipt receipt, RawRequest request) {
+    /**
+     * @param request opened only where the tenant is there: its key goes with it
+     * @return empty where the tenant was erased meanwhile
+     */
+    Optional<Delivery> project(Receipt receipt, Supplier<RawRequest> request) {
         var provider = providers.get(receipt.provider());
         if (receipt.held()) {
-            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request, true)));
+            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request.get(), true)));
         }
         return owner(receipt)
                 .map(owner -> new Delivery(
                         receipt,
                         plans.terms(owner.plan()).retentionDays(),
-                        arrivals(provider, receipt, request, false)));
+                        arrivals(provider, receipt, request.get(), false)));
+    }
+
+    /** A request whose seal does not open: kept as it is, as one event that fails, so that it is seen. */
+    Delivery unreadable(Receipt receipt, byte[] sealed) {
+        var id = receipt.requestId().toString();
+        var part = new RawRequest("", "", Headers.NONE, sealed);
+        var event = new Event("unreadable", "request/" + id, id, Optional.empty(), Optional.empty(), part, id);
+        var days = receipt.held()
+                ? HELD_DAYS
+                : owner(receipt).map(o -> plans.terms(o.plan()).retentionDays()).orElse(HELD_DAYS);
+        return new Delivery(
+                receipt, days, List.of(new Arrival(event, new Fate.Fail("The queued request cannot be opened."))));
     }
 
     private Optional<Owner> owner(Receipt receipt) {
@@ -63,7 +80,7 @@ public class Projector {
             case Reading.Events events ->
                 receipt.covered(events.events()).stream()
                         .map(event -> new Arrival(
-                                withoutSecrets(provider, event),
+                                provider.kept(event),
                                 held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))
                         .toList();
             case Reading.Malformed malformed ->
@@ -73,8 +90,13 @@ public class Projector {
 
     /** The fate of an event that waited in the ledger. */
     Judged judge(Due due) {
-        var event = read(due.provider(), due.part());
-        return new Judged(event, fate(providers.get(due.provider()), event, due.receivedAt()));
+        try {
+            var event = read(due.provider(), due.opened().get());
+            return new Judged(Optional.of(event), fate(providers.get(due.provider()), event, due.receivedAt()));
+        } catch (RuntimeException e) {
+            return Judged.failed(
+                    "The stored event cannot be read (" + e.getClass().getSimpleName() + ").");
+        }
     }
 
     /** The one event of a request as the ledger keeps it. */
@@ -102,22 +124,6 @@ public class Projector {
             return new Fate.Fail(
                     "The event could not be understood (" + e.getClass().getSimpleName() + ").");
         }
-    }
-
-    /** The event as it is kept: headers that hold a secret stay behind. */
-    private static Event withoutSecrets(Provider provider, Event event) {
-        var part = event.part();
-        var headers = part.headers()
-                .without(provider.secretHeaders().toArray(String[]::new))
-                .without("Authorization", "Cookie");
-        return new Event(
-                event.type(),
-                event.key(),
-                event.externalId(),
-                event.occurredAt(),
-                event.accountKey(),
-                part.withHeaders(headers),
-                event.content());
     }
 
     /** Postgres is away, so it is not known whose an entry is. */

@@ -1,6 +1,5 @@
 package io.sluice.worker;
 
-import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.DueEvents;
 import io.sluice.ledger.DueEvents.Judged;
 import io.sluice.ledger.HeldEvents;
@@ -32,8 +31,8 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
-        int released = held.release(BATCH, projector::retentionDays, projector::read);
-        return attempt() || released >= BATCH;
+        boolean more = attempt();
+        return held.release(BATCH, projector::retentionDays, projector::read) >= BATCH || more;
     }
 
     private boolean attempt() throws SQLException {
@@ -56,7 +55,7 @@ public class Sweep {
             throw e;
         } catch (SQLException | RuntimeException e) {
             var reason = ApplyLoop.reason(e);
-            metrics.committed(due.attempt(1, d -> new Judged(projector.judge(d).event(), new Fate.Fail(reason))));
+            metrics.committed(due.attempt(1, d -> Judged.failed(reason)));
         }
         return true;
     }

@@ -39,7 +39,7 @@ public class Worker {
         this.sweep = sweep;
         this.config = config;
         this.pulse = pulse;
-        this.slots = new Semaphore(config.concurrency());
+        this.slots = new Semaphore(config.concurrency(), true);
     }
 
     void start(
@@ -48,7 +48,7 @@ public class Worker {
         if (!roles.contains("worker")) {
             return;
         }
-        partitions.open().forEach(p -> start("apply-" + p.number(), new PartitionTurn(p)));
+        partitions.open().stream().map(PartitionTurn::new).forEach(turn -> start(turn.name(), turn));
         start("sweep", this::sweepTurn);
     }
 
@@ -81,7 +81,8 @@ public class Worker {
             try {
                 turn.run();
                 pause = FIRST_PAUSE;
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors too: a loop that ends is work that nobody does.
                 if (running(Duration.ZERO)) {
                     LOG.warnf("loop waits and tries again loop=%s wait=%s error=%s", name, pause, describe(e));
                 }
@@ -91,7 +92,7 @@ public class Worker {
         }
     }
 
-    private static String describe(Exception e) {
+    private static String describe(Throwable e) {
         return e instanceof StoreUnavailable
                 ? String.valueOf(e.getMessage())
                 : e.getClass().getName();
@@ -121,6 +122,10 @@ public class Worker {
             this.partition = partition;
         }
 
+        String name() {
+            return "apply-" + partition.number();
+        }
+
         @Override
         public void run() throws InterruptedException {
             if (held.isEmpty() && System.nanoTime() >= nextReclaim) {
@@ -131,7 +136,9 @@ public class Worker {
                 held = partition.claim(config.batch());
             }
             if (!held.isEmpty()) {
-                slots.acquire();
+                while (!slots.tryAcquire(1, TimeUnit.SECONDS)) {
+                    pulse.beat(name());
+                }
                 try {
                     apply.apply(partition, held);
                     held = List.of();

@@ -3,12 +3,14 @@ package io.sluice.worker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Outcome;
 import io.sluice.ledger.Committed;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.record.Kinds;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +40,9 @@ public class WorkerMetrics {
             }
         }
     }
+
+    /** Being told of the start is what makes this bean, and its series, before the first event. */
+    void start(@Observes StartupEvent event) {}
 
     void committed(Committed batch) {
         var now = clock.instant();

@@ -24,7 +24,7 @@ class AccessTest {
     private static final Map<String, String> LOWEST = Map.ofEntries(
             Map.entry("POST /tenants", "admin"),
             Map.entry("GET /tenants", "admin"),
-            Map.entry("GET /tenants/{t}", "owner"),
+            Map.entry("GET /tenants/{t}", "viewer"),
             Map.entry("PATCH /tenants/{t}", "owner"),
             Map.entry("DELETE /tenants/{t}", "admin"),
             Map.entry("POST /tenants/{t}/api-keys", "owner"),

@@ -19,7 +19,10 @@ class ConfigDefaultsTest {
             sluice.admin-key required
             sluice.encryption-key required
             sluice.ingest.body-timeout 30s
+            sluice.ingest.store-timeout 5s
             sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
+            sluice.ledger.batch-bytes 16777216
+            sluice.ledger.lock-timeout 3s
             sluice.ledger.statement-timeout 10s
             sluice.plans.free.burst 100
             sluice.plans.free.events-per-month 10000
@@ -36,7 +39,7 @@ class ConfigDefaultsTest {
             sluice.public-url required
             sluice.queue.append-timeout 250ms
             sluice.queue.block 2s
-            sluice.queue.max-entry-bytes 1048576
+            sluice.queue.max-entry-bytes 131072
             sluice.queue.partitions 16
             sluice.queue.reclaim-after 30s
             sluice.worker.batch 128

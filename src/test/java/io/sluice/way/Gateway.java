@@ -9,7 +9,10 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import io.sluice.event.Id;
+import io.sluice.ledger.Books;
 import io.sluice.provider.Signer;
+import io.sluice.queue.Partitions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -167,6 +170,17 @@ final class Gateway {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .atMost(Duration.ofSeconds(15));
+    }
+
+    /** What was accepted less what is known of it, in events; 0 where the books balance. Means something at a quiet moment only. */
+    static long difference(Partitions partitions, Books books) {
+        try {
+            var count = books.count();
+            var queue = partitions.backlog();
+            return queue.accepted() + count.spilled() - count.all() - queue.queued();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The value of one series; −1 where there is none. */

@@ -7,9 +7,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +168,30 @@ class ProvidersTest {
                 .containsEntry("clicks", 1)
                 .containsEntry("status", "bounced");
         assertThat(tenant.records("suppressions")).isNotEmpty();
+    }
+
+    @Test
+    void deliveries_at_once_are_one_event() throws Exception {
+        // Given
+        var tenant = Gateway.tenant();
+        var sender = tenant.source("sendgrid");
+        // When
+        try (var clients = Executors.newFixedThreadPool(8)) {
+            var answers =
+                    clients.invokeAll(Collections.<Callable<Answer>>nCopies(8, () -> sender.post("every-type.json")));
+            for (var answer : answers) {
+                answer.get().isAccepted();
+            }
+        }
+        // Then
+        Gateway.waiting()
+                .untilAsserted(() -> assertThat(tenant.events())
+                        .hasSize(13)
+                        .extracting("duplicates")
+                        .containsOnly(7));
+        assertThat(tenant.read("/records/emails?limit=200").getMap("data.find { it.data.clicks > 0 }.data"))
+                .containsEntry("opens", 1)
+                .containsEntry("clicks", 1);
     }
 
     @Test

@@ -17,6 +17,7 @@ public final class Way implements QuarkusTestProfile {
                 "sluice.plans.free.rate", "1",
                 "sluice.plans.pro.events-per-month", Integer.toString(QUOTA),
                 "sluice.ingest.body-timeout", "2s",
+                "sluice.ingest.store-timeout", "2s",
                 "sluice.queue.reclaim-after", "500ms",
                 "sluice.worker.reclaim-every", "200ms",
                 "sluice.worker.sweep-every", "50ms",

@@ -1,0 +1,162 @@
+package io.sluice.way;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.sluice.provider.Signer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(Way.class)
+class MetricsTest {
+    private static final List<String> ANSWERS = List.of(
+            "accepted",
+            "malformed_body",
+            "signature_missing",
+            "signature_mismatch",
+            "timestamp_out_of_tolerance",
+            "source_not_found",
+            "method_not_allowed",
+            "unsupported_media_type",
+            "payload_too_large",
+            "rate_limited",
+            "quota_exceeded",
+            "unavailable");
+
+    static Stream<String> names() {
+        return Gateway.SIGNERS.stream().map(Signer::provider);
+    }
+
+    private static void exists(String series) {
+        assertThat(Gateway.metric(series)).as(series).isNotEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void every_series_of_a_provider_is_there(String provider) {
+        var label = "{provider=\"" + provider + "\"}";
+        for (var outcome : ANSWERS) {
+            exists("sluice_requests_total{outcome=\"%s\",provider=\"%s\"}".formatted(outcome, provider));
+        }
+        for (var outcome : List.of("applied", "ignored", "duplicate", "retrying", "dead", "held")) {
+            exists("sluice_events_applied_total{outcome=\"%s\",provider=\"%s\"}".formatted(outcome, provider));
+        }
+        exists("sluice_events_accepted_total" + label);
+        exists("sluice_events_spilled_total" + label);
+        exists("sluice_request_seconds_count" + label);
+        exists("sluice_request_seconds_bucket{provider=\"" + provider + "\",le=\"+Inf\"}");
+        exists("sluice_apply_latency_seconds_count" + label);
+        exists("sluice_apply_latency_seconds_bucket{provider=\"" + provider + "\",le=\"+Inf\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice_queue_depth",
+                "sluice_queue_oldest_seconds",
+                "sluice_dead_letters",
+                "sluice_balance_difference",
+                "sluice_requests_total{outcome=\"source_not_found\",provider=\"unknown\"}",
+                "sluice_changes_total{kind=\"messages\",outcome=\"inserted\"}",
+                "sluice_changes_total{kind=\"payments\",outcome=\"suspect\"}"
+            })
+    void every_series_of_the_gateway_is_there(String series) {
+        exists(series);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice_provider_calls_total", "sluice_reconcile_drift_total"})
+    void what_is_counted_of_providers_apis_is_there(String name) {
+        assertThat(given().get("/metrics").asString().lines().filter(line -> line.startsWith(name + "{")))
+                .allMatch(line -> line.contains("provider=") && line.contains("outcome="))
+                .isNotEmpty();
+    }
+
+    @Test
+    void an_event_moves_what_counts_it() {
+        // Given
+        var tenant = Gateway.tenant();
+        var source = tenant.source("twilio");
+        var series = List.of(
+                "sluice_requests_total{outcome=\"accepted\",provider=\"twilio\"}",
+                "sluice_request_seconds_count{provider=\"twilio\"}",
+                "sluice_events_accepted_total{provider=\"twilio\"}",
+                "sluice_events_applied_total{outcome=\"applied\",provider=\"twilio\"}",
+                "sluice_apply_latency_seconds_count{provider=\"twilio\"}",
+                "sluice_changes_total{kind=\"messages\",outcome=\"inserted\"}");
+        var before = series.stream().map(Gateway::metric).toList();
+        // When
+        source.post("inbound-sms.http").isAccepted();
+        // Then
+        Gateway.waiting()
+                .untilAsserted(() -> assertThat(series.stream().map(Gateway::metric))
+                        .isEqualTo(before.stream().map(v -> v + 1).toList()));
+    }
+
+    @Test
+    void a_second_delivery_counts_as_a_duplicate() {
+        // Given
+        var source = Gateway.tenant().source("twilio");
+        var duplicates = "sluice_events_applied_total{outcome=\"duplicate\",provider=\"twilio\"}";
+        double before = Gateway.metric(duplicates);
+        // When
+        source.post("inbound-sms.http").isAccepted();
+        source.post("inbound-sms.http").isAccepted();
+        // Then
+        Gateway.waiting().until(() -> Gateway.metric(duplicates) == before + 1);
+    }
+
+    @Test
+    void a_batch_counts_its_events() {
+        // Given
+        var source = Gateway.tenant().source("sendgrid");
+        var accepted = "sluice_events_accepted_total{provider=\"sendgrid\"}";
+        double before = Gateway.metric(accepted);
+        // When
+        source.post("every-type.json").isAccepted();
+        // Then
+        assertThat(Gateway.metric(accepted)).isEqualTo(before + 13);
+    }
+
+    @Test
+    void refusals_count_under_their_code_and_unknown_providers_under_one_label() {
+        // Given
+        var refused = "sluice_requests_total{outcome=\"signature_missing\",provider=\"stripe\"}";
+        var unknown = "sluice_requests_total{outcome=\"source_not_found\",provider=\"unknown\"}";
+        var seconds = "sluice_request_seconds_count{provider=\"unknown\"}";
+        double before = Gateway.metric(refused);
+        double strangers = Gateway.metric(unknown);
+        double timed = Gateway.metric(seconds);
+        var source = Gateway.tenant().source("stripe");
+        // When
+        Sender.send(source.unsigned("customer.created.json")).isProblem(401, "signature_missing");
+        Sender.send(source.at("http://localhost/webhooks/nobody").unsigned("customer.created.json"))
+                .isProblem(404, "source_not_found");
+        // Then
+        assertThat(Gateway.metric(refused)).isEqualTo(before + 1);
+        assertThat(Gateway.metric(unknown)).isEqualTo(strangers + 1);
+        assertThat(Gateway.metric(seconds)).isEqualTo(timed + 1);
+    }
+
+    @Test
+    void no_label_names_a_tenant_an_event_or_a_person() {
+        var labels = given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("sluice_"))
+                .flatMap(line -> Stream.of(line.replaceFirst("[^{]*\\{?", "").split("[,}]")))
+                .filter(part -> part.contains("="))
+                .map(part -> part.substring(0, part.indexOf('=')))
+                .collect(Collectors.toSet());
+        assertThat(labels).isSubsetOf(Set.of("provider", "outcome", "kind", "le"));
+    }
+}
