@@ -5,6 +5,7 @@ import io.sluice.event.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -81,14 +82,20 @@ public record Ties(List<Contender> contenders) {
         if (contenders.size() > MAX_ROW) {
             return new Settled(highest, true);
         }
-        var ends = ends(contenders);
+        var distinct = distinct();
+        var ends = ends(distinct);
         if (ends.isEmpty()) {
-            int top =
-                    contenders.stream().mapToInt(c -> c.version().rank()).max().orElseThrow();
-            ends = ends(
-                    contenders.stream().filter(c -> c.version().rank() == top).toList());
+            int top = distinct.stream().mapToInt(c -> c.version().rank()).max().orElseThrow();
+            ends = ends(distinct.stream().filter(c -> c.version().rank() == top).toList());
         }
         return ends.size() == 1 ? new Settled(ends.getFirst(), false) : new Settled(highest, true);
+    }
+
+    /** One fact told by two events counts once, under its highest version. */
+    private List<Contender> distinct() {
+        var bySnapshot = new LinkedHashMap<Snapshot, Contender>();
+        contenders.forEach(c -> bySnapshot.put(c.snapshot(), c));
+        return bySnapshot.values().stream().sorted(ORDER).toList();
     }
 
     /** The last snapshots of all possible rows, one for each distinct object. */

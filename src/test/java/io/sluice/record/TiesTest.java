@@ -39,6 +39,12 @@ class TiesTest {
     }
 
     @Test
+    void one_update_told_by_two_events_is_no_conflict() {
+        assertThat(last(event("a", 1, 2, Map.of(STATUS, 1)), event("b", 1, 2, Map.of(STATUS, 1))))
+                .isEqualTo("b");
+    }
+
+    @Test
     void a_chain_from_created_over_past_due_to_active_ends_as_active() {
         assertThat(last(
                         event("c", 0, 1, Map.of()),

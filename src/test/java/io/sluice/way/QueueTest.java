@@ -261,6 +261,7 @@ class QueueTest {
         tenant.event("evt_1");
         // When
         Gateway.admin().delete("/api/v1/tenants/" + tenant.id()).then().statusCode(204);
+        forgetRequests();
         append(entry);
         // Then
         Gateway.waiting().until(() -> waiting() == 0);

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -130,22 +131,28 @@ public final class RecordRows {
         return values;
     }
 
-    /** The record a change is about: known by its id, by its alias, or new. Two records that the change shows to be one are joined. */
+    /**
+     * The record a change is about. An event with the record's own id and an alias makes the record that was known by that alias alone its own; an event with the
+     * alias alone joins the record that has it, whichever came first. Records with ids of their own are never joined.
+     */
     public RecordRow find(UUID tenant, String provider, Change change) {
         var kind = Kinds.get(change.key().kind());
         var ref = ref(kind, tenant, change.key());
         var known = Optional.ofNullable(byRef.get(ref));
-        var alias = alias(kind, tenant, change).flatMap(a -> Optional.ofNullable(byAlias.get(a)));
-        if (known.isPresent() && alias.isPresent() && known.get() != alias.get()) {
-            return join(kind, known.get(), alias.get());
+        var aliased = alias(kind, tenant, change).flatMap(a -> Optional.ofNullable(byAlias.get(a)));
+        boolean byAliasOnly = change.alias().equals(Optional.of(change.key().externalId()));
+        if (byAliasOnly) {
+            return aliased.or(() -> known).orElseGet(() -> made(kind, provider, ref, change));
         }
+        var nameless = aliased.filter(row -> change.alias().equals(Optional.of(row.key.externalId())));
         if (known.isPresent()) {
-            return known.get();
+            return nameless.map(row -> join(kind, known.get(), row)).orElse(known.get());
         }
-        if (alias.isPresent()) {
-            rename(kind, alias.get(), ref, change);
-            return alias.get();
-        }
+        nameless.ifPresent(row -> rename(kind, row, ref, change));
+        return nameless.orElseGet(() -> made(kind, provider, ref, change));
+    }
+
+    private RecordRow made(Kind kind, String provider, RecordRow.Ref ref, Change change) {
         var made = new RecordRow(ids.next(), provider, now, ref, change.key(), State.NEW);
         put(kind, made);
         return made;
@@ -153,9 +160,6 @@ public final class RecordRows {
 
     /** A record first known by its alias alone takes its real id when an event brings it. */
     private void rename(Kind kind, RecordRow row, RecordRow.Ref ref, Change change) {
-        if (!change.alias().equals(Optional.of(row.key.externalId()))) {
-            return;
-        }
         byRef.remove(row.ref);
         row.ref = ref;
         row.key = change.key();
@@ -178,13 +182,28 @@ public final class RecordRows {
         return into;
     }
 
-    /** Remembers where a row is found, also by the alias it has learned meanwhile. */
+    /** Remembers where a row is found, also by the alias it has learned meanwhile. Of several with one alias, one without an id of its own comes first, then the lowest id. */
     public void put(Kind kind, RecordRow row) {
         byRef.put(row.ref, row);
         kind.aliasField()
                 .map(row.state.values()::get)
-                .ifPresent(alias -> byAlias.put(
-                        new RecordRow.Ref(kind.name(), row.tenant, (String) alias, row.ref.scopeRef()), row));
+                .map(String.class::cast)
+                .ifPresent(alias -> byAlias.merge(
+                        new RecordRow.Ref(kind.name(), row.tenant, alias, row.ref.scopeRef()),
+                        row,
+                        (a, b) -> first(alias, a, b)));
+    }
+
+    private RecordRow first(String alias, RecordRow a, RecordRow b) {
+        if (a == b || !a.equals(byRef.get(a.ref))) {
+            return b;
+        }
+        return Comparator.<RecordRow, Boolean>comparing(r -> !r.key.externalId().equals(alias))
+                                .thenComparing(r -> r.key.externalId())
+                                .compare(a, b)
+                        <= 0
+                ? a
+                : b;
     }
 
     public void write(Connection connection) throws SQLException {

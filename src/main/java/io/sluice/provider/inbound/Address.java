@@ -1,5 +1,7 @@
 package io.sluice.provider.inbound;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +22,24 @@ record Address(String address, Optional<String> name) {
             return of(from.substring(open + 1, close), from.substring(0, open));
         }
         return of(from.split(",", 2)[0], "");
+    }
+
+    /** The addresses of a header that lists several, as far as they can be told; a comma inside quotes or brackets separates nothing. */
+    static List<String> list(String header) {
+        var addresses = new ArrayList<String>();
+        int start = 0;
+        boolean quoted = false;
+        boolean bracketed = false;
+        for (int i = 0; i <= header.length(); i++) {
+            char c = i < header.length() ? header.charAt(i) : ',';
+            quoted ^= c == '"' && !bracketed;
+            bracketed = !quoted && (c == '<' || (bracketed && c != '>'));
+            if (i == header.length() || (c == ',' && !quoted && !bracketed)) {
+                parse(header.substring(start, i)).ifPresent(found -> addresses.add(found.address()));
+                start = i + 1;
+            }
+        }
+        return addresses;
     }
 
     private static Optional<Address> of(String text, String before) {

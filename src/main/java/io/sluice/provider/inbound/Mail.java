@@ -69,7 +69,7 @@ final class Mail {
         return String.join(",", new TreeSet<>(envelopeTo));
     }
 
-    /** Whom the mail was really sent to; without an envelope, the text of the {@code to} header. */
+    /** Whom the mail was really sent to; without an envelope, the addresses of the {@code to} header, or its text where there are none. */
     List<String> envelopeTo() {
         return envelopeTo;
     }
@@ -147,9 +147,12 @@ final class Mail {
 
     private List<String> recipients() {
         var envelope = envelope();
-        return envelope.isEmpty()
-                ? headerText("to").map(Charsets::decodeWords).map(List::of).orElse(List.of())
-                : envelope;
+        if (!envelope.isEmpty()) {
+            return envelope;
+        }
+        var header = headerText("to").orElse("");
+        var addresses = Address.list(header);
+        return addresses.isEmpty() && !header.isBlank() ? List.of(Charsets.decodeWords(header)) : addresses;
     }
 
     private List<String> envelope() {

@@ -96,10 +96,12 @@ final class Payment {
     /** Charges had a flag instead of the amount captured before 2020. */
     private static @Nullable Long received(StripeObject charge) {
         var captured = charge.bool("captured");
-        if (!charge.isNull("amount_captured") || captured == null) {
+        if (!charge.isNull("amount_captured")) {
             return charge.integer("amount_captured");
         }
-        return captured && "succeeded".equals(status(charge)) ? charge.integer("amount") : (Long) 0L;
+        return !Boolean.FALSE.equals(captured) && "succeeded".equals(status(charge))
+                ? charge.integer("amount")
+                : (Long) 0L;
     }
 
     private static int rank(@Nullable String status) {

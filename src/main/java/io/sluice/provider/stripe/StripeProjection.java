@@ -34,6 +34,10 @@ final class StripeProjection {
         OBJECT_BY_TYPE.put("checkout.session.", "checkout.session");
     }
 
+    /** The beginnings of all types that are handled. */
+    private static final List<String> FAMILIES = List.of(
+            "customer.", "invoice.", "invoice_payment.", "payment_intent.", "charge.", "refund.", "checkout.session.");
+
     private StripeProjection() {}
 
     static Projection of(Fact fact) {
@@ -63,10 +67,11 @@ final class StripeProjection {
         };
     }
 
+    /** What the event's object is; empty where its type is none that is handled, whatever it carries. */
     private static String object(Fact fact) {
         var sent = fact.object().text("object");
         if (sent != null) {
-            return sent;
+            return FAMILIES.stream().anyMatch(fact.type()::startsWith) ? sent : "";
         }
         return OBJECT_BY_TYPE.entrySet().stream()
                 .filter(e -> fact.type().startsWith(e.getKey()))
