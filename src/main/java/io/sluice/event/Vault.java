@@ -12,4 +12,11 @@ public interface Vault {
 
     /** A keyed hash, 32 hex characters: equal for equal text within a tenant, telling nothing of the text without the key. */
     String blind(UUID tenant, String text);
+
+    /**
+     * Makes the tenant's next use not block; to be called where no transaction or lock is held.
+     *
+     * @throws IllegalStateException its key is gone
+     */
+    default void warm(UUID tenant) {}
 }

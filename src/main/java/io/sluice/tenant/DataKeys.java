@@ -30,9 +30,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * Envelope encryption: each tenant has its own data keys, which rest wrapped by the master key ({@code SLUICE_ENCRYPTION_KEY}). Sealed bytes are compressed first.
@@ -44,6 +47,7 @@ public class DataKeys implements Vault {
     /** Whose keys seal what no tenant owns: held events, platform sources' secrets. */
     public static final UUID PLATFORM = new UUID(0, 0);
 
+    private static final Logger LOG = Logger.getLogger(DataKeys.class);
     private static final int PLAIN = 0;
     private static final int ZSTD = 1;
     private static final int WORTH_COMPRESSING = 256;
@@ -61,7 +65,7 @@ public class DataKeys implements Vault {
         this.master = master(Base64.getDecoder().decode(config.encryptionKey()));
         this.database = database;
         this.cache = Caffeine.newBuilder()
-                .maximumSize(50_000)
+                .maximumSize(100_000)
                 .build(tenant -> QuarkusTransaction.suspendingExisting().call(() -> load(tenant)));
     }
 
@@ -78,8 +82,8 @@ public class DataKeys implements Vault {
         }
     }
 
-    /** Loads a tenant's keys, so that the next use does not block. */
-    void warm(UUID tenant) {
+    @Override
+    public void warm(UUID tenant) {
         var unused = cache.get(tenant);
     }
 
@@ -93,6 +97,24 @@ public class DataKeys implements Vault {
     /** Forgets a tenant's keys after they were erased. */
     public void forget(UUID tenant) {
         cache.invalidate(tenant);
+    }
+
+    /** Forgets the keys of those that were erased unnoticed. Where Postgres cannot tell, all stay, as nothing could be sealed without. */
+    void forgetErased() {
+        var cached = Set.copyOf(cache.asMap().keySet());
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement("SELECT tenant_id FROM data_key WHERE tenant_id = ANY (?)")) {
+            select.setArray(1, connection.createArrayOf("uuid", cached.toArray()));
+            var erased = new HashSet<>(cached);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    erased.remove(row.getObject(1, UUID.class));
+                }
+            }
+            cache.invalidateAll(erased);
+        } catch (SQLException e) {
+            LOG.warnf("data keys erased meanwhile may be kept until the next start sqlstate=%s", e.getSQLState());
+        }
     }
 
     @Override

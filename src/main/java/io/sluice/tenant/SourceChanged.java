@@ -2,5 +2,5 @@ package io.sluice.tenant;
 
 import java.util.UUID;
 
-/** A CDI event, fired after commit: a source, its secrets or its tenant changed, so what caches know of it is old. */
+/** A CDI event, fired after commit: a source or its secrets changed, so what caches know of it is old. */
 public record SourceChanged(UUID sourceId) {}

@@ -3,11 +3,7 @@ package io.sluice.tenant;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.CacheLoader;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.provider.SigningSecrets;
-import io.sluice.tenant.manage.Route;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,20 +19,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 
 /**
  * Finds sources, routes and owners for the way of an event; never blocks its caller.
  *
- * <p>What was loaded is served while a newer copy is fetched in the background, so Postgres being away does not stop a known source. A change made on any node drops
- * the old copy everywhere within milliseconds (see {@link Changes}), and within {@link #REFRESH} where that message is lost. Absence is remembered too, so unknown
- * ids cost no query each.
+ * <p>What was loaded longer than {@link #FRESH} ago is loaded again before it is used; an old copy serves only while Postgres is away, so that a known source goes on
+ * taking requests. A change made on any node reaches the copies within milliseconds (see {@link Changes}), and within {@link #FRESH} where that message is lost.
  */
 @ApplicationScoped
 public class Sources {
-    private static final Logger LOG = Logger.getLogger(Sources.class);
-    private static final Duration REFRESH = Duration.ofSeconds(5);
-    private static final Duration FORGOTTEN = Duration.ofHours(24);
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration KEPT = Duration.ofHours(24);
+    /** Anybody may ask for any id, and the connections are for those who are known. */
+    private static final int STRANGERS = 4;
+
+    private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private static final String SOURCE = """
             SELECT s.id, s.provider, s.status, s.config, t.id AS tenant, t.plan, t.status AS tenant_status,
@@ -49,49 +47,25 @@ public class Sources {
     private final ObjectMapper json = new ObjectMapper();
     private final Executor loaders = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("sources-", 0).factory());
-    private final AsyncLoadingCache<UUID, Optional<Endpoint>> byId;
-    private final AsyncLoadingCache<String, Optional<Endpoint>> platform;
-    private final AsyncLoadingCache<Route, Optional<Owner>> routes;
-    private final AsyncLoadingCache<UUID, Optional<Owner>> owners;
+    private final Copies<UUID, Endpoint> byId;
+    private final Copies<String, Endpoint> platform;
+    private final Copies<Route, Owner> routes;
+    private final Copies<UUID, Owner> owners;
 
     record Route(String provider, String key) {}
 
     Sources(DataSource database, DataKeys keys) {
         this.database = database;
         this.keys = keys;
-        this.byId = cache(100_000, this::loadById);
-        this.platform = cache(100, this::loadPlatform);
-        this.routes = cache(100_000, this::loadRoute);
-        this.owners = cache(100_000, this::loadOwner);
+        this.byId = copies(100_000, STRANGERS, this::loadById);
+        this.platform = copies(100, UNLIMITED, this::loadPlatform);
+        this.routes = copies(100_000, UNLIMITED, this::loadRoute);
+        this.owners = copies(100_000, UNLIMITED, this::loadOwner);
     }
 
-    private <K, V> AsyncLoadingCache<K, V> cache(int size, CacheLoader<K, V> loader) {
-        return Caffeine.newBuilder()
-                .maximumSize(size)
-                .executor(loaders)
-                .expireAfterAccess(FORGOTTEN)
-                .refreshAfterWrite(REFRESH)
-                .buildAsync(new Kept<>(loader));
-    }
-
-    /** Keeps the old copy where a newer one cannot be had. */
-    private record Kept<K, V>(CacheLoader<K, V> loader) implements CacheLoader<K, V> {
-        @Override
-        public V load(K key) throws Exception {
-            return loader.load(key);
-        }
-
-        @Override
-        public V reload(K key, V old) {
-            try {
-                return loader.load(key);
-            } catch (Exception e) {
-                LOG.debugf(
-                        "an older copy serves while Postgres is away error=%s",
-                        e.getClass().getName());
-                return old;
-            }
-        }
+    private <K, V> Copies<K, V> copies(int size, int strangers, Copies.Loader<K, V> loader) {
+        return new Copies<>(
+                new Copies.Terms(size, FRESH, PATIENCE, KEPT, strangers), loader, loaders, System::nanoTime);
     }
 
     /** The source of this id, the platform's ones included. Fails where Postgres is away and the source was never loaded. */
@@ -114,15 +88,38 @@ public class Sources {
         return owners.get(tenant);
     }
 
+    /** The platform's source may be a new one, which its provider did not have before. */
     void sourceChanged(UUID id) {
-        byId.synchronous().invalidate(id);
-        platform.synchronous().invalidateAll();
-        owners.synchronous().invalidateAll();
-        routes.synchronous().invalidateAll();
+        byId.drop(id);
+        platform.drop(endpoint -> endpoint.map(e -> e.id().equals(id)).orElse(true));
     }
 
     void routeChanged(String provider, String key) {
-        routes.synchronous().invalidate(new Route(provider, key));
+        routes.drop(new Route(provider, key));
+    }
+
+    void tenantChanged(UUID tenant) {
+        owners.stale(owner -> isOf(tenant, owner));
+        routes.stale(owner -> isOf(tenant, owner));
+        byId.stale(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
+    }
+
+    void tenantErased(UUID tenant) {
+        owners.drop(owner -> isOf(tenant, owner));
+        routes.drop(owner -> isOf(tenant, owner));
+        byId.drop(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
+    }
+
+    private static boolean isOf(UUID tenant, Optional<Owner> owner) {
+        return owner.map(o -> o.tenant().equals(tenant)).orElse(false);
+    }
+
+    /** Changes may have been missed. */
+    void anyChanged() {
+        byId.stale(all -> true);
+        platform.stale(all -> true);
+        routes.stale(all -> true);
+        owners.stale(all -> true);
     }
 
     private Optional<Endpoint> loadById(UUID id) throws SQLException {

@@ -120,7 +120,7 @@ public class TenantSources {
             fresh.persist();
             return fresh;
         });
-        changed.sources(List.of(id));
+        changed.source(id);
         return added;
     }
 
@@ -143,6 +143,6 @@ public class TenantSources {
     }
 
     private void announce(Source source) {
-        changed.sources(List.of(source.id));
+        changed.source(source.id);
     }
 }

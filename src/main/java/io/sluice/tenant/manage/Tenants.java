@@ -84,7 +84,7 @@ public class Tenants {
             Taken.unless(entities::flush, "This slug is taken.");
             return found;
         });
-        changed.sources(tx.of(id, () -> sourcesOf(id)));
+        changed.tenant(id);
         return tenant;
     }
 
@@ -95,21 +95,17 @@ public class Tenants {
      * @throws io.sluice.event.Problem.Raised 404
      */
     public void delete(UUID id, Erasure rest) {
-        record Gone(List<UUID> sources, List<Route> routes) {}
-        var gone = tx.platform(() -> {
+        tx.platform(() -> {
             if (Tenant.findById(id) == null) {
                 throw Problem.notFound().exception();
             }
-            var had = new Gone(sourcesOf(id), Route.list("tenantId", id));
             entities.unwrap(Session.class).doWork(connection -> {
                 rest.erase(connection, id);
                 erase(connection, id);
             });
-            return had;
+            return id;
         });
-        keys.forget(id);
-        changed.sources(gone.sources());
-        gone.routes().forEach(changed::route);
+        changed.erased(id);
     }
 
     /** Erases in the caller's transaction. */
@@ -133,11 +129,5 @@ public class Tenants {
     private static Tenant find(UUID id) {
         return Tenant.<Tenant>findByIdOptional(id)
                 .orElseThrow(() -> Problem.notFound().exception());
-    }
-
-    private static List<UUID> sourcesOf(UUID tenant) {
-        return Source.<Source>list("tenantId", tenant).stream()
-                .map(source -> source.id)
-                .toList();
     }
 }
