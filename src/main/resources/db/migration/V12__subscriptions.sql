@@ -12,12 +12,11 @@ CREATE TABLE subscriptions (
     canceled_at timestamptz,
     ended_at timestamptz,
     trial_end timestamptz,
-    metadata jsonb,
     livemode boolean,
     account text
 );
 CALL sluice_record_table('subscriptions');
-COMMENT ON TABLE subscriptions IS 'Stripe subscriptions';
+COMMENT ON TABLE subscriptions IS 'Stripe subscriptions; metadata is sealed';
 COMMENT ON COLUMN subscriptions.status IS 'Stripe''s; canceled and incomplete_expired are never left';
 COMMENT ON COLUMN subscriptions.price IS 'Of the first item, as are product and quantity; before prices existed the plan';
 COMMENT ON COLUMN subscriptions.current_period_end IS 'Of the first item where the API version has it there (2025-03-31.basil and later)';

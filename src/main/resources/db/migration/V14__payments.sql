@@ -8,7 +8,6 @@ CREATE TABLE payments (
     disputed boolean,
     currency text,
     failure_code text,
-    failure_message text,
     refunds bigint,
     linked_invoice text,
     charge_customer text,
@@ -17,11 +16,10 @@ CREATE TABLE payments (
     charge_amount bigint,
     charge_amount_received bigint,
     charge_currency text,
-    charge_failure_code text,
-    charge_failure_message text
+    charge_failure_code text
 );
 CALL sluice_record_table('payments');
-COMMENT ON TABLE payments IS 'Stripe payment intents with their charges, disputes and refunds; amounts in minor units';
+COMMENT ON TABLE payments IS 'Stripe payment intents with their charges, disputes and refunds; amounts in minor units; failure_message is sealed';
 COMMENT ON COLUMN payments.status IS 'The intent''s, as are all columns that have a twin charge_…; null where only a charge is known';
 COMMENT ON COLUMN payments.amount_refunded IS 'The charge''s newest figure; the API shows the larger of it and refunds';
 COMMENT ON COLUMN payments.disputed IS 'Never left once true';

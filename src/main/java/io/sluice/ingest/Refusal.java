@@ -12,7 +12,6 @@ final class Refusal {
             Problem.of(405, "method_not_allowed", "This provider does not send requests with this method.");
     static final Problem TOO_LARGE =
             Problem.of(413, "payload_too_large", "The body is larger than this provider sends.");
-    static final Problem TIMEOUT = Problem.of(408, "request_timeout", "The body did not arrive in time.");
     static final Problem MEDIA_TYPE =
             Problem.of(415, "unsupported_media_type", "This provider does not send this content type or encoding.");
     static final Problem UNAVAILABLE = Problem.unavailable("The request could not be stored just now. Send it again.");

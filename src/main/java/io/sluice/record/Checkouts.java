@@ -18,10 +18,10 @@ final class Checkouts {
                     text("customer_email").asPersonal(),
                     text("subscription"),
                     text("payment"),
-                    text("client_reference_id"),
+                    text("client_reference_id").asPersonal(),
                     integer("amount_total"),
                     text("currency"),
-                    json("metadata"));
+                    json("metadata").asPersonal());
 
     private Checkouts() {}
 }

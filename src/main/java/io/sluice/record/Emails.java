@@ -19,7 +19,7 @@ final class Emails {
                     earliest("first_opened_at"),
                     latest("last_clicked_at"),
                     text("smtp_id"),
-                    json("categories"),
+                    json("categories").asPersonal(),
                     json("custom_args").asPersonal())
             .withPersonalScope()
             .withAlias("smtp_id");

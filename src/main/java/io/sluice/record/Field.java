@@ -115,7 +115,7 @@ public record Field(
         return new Field(name, type, rule, shared, personal, hidden, order);
     }
 
-    /** Holds personal data: it is sealed with the tenant's key and has no column. */
+    /** Holds personal data, or text that the tenant or its customers write, or a link that opens by itself: it is sealed with the tenant's key and has no column. */
     public Field asPersonal() {
         return new Field(name, type, rule, family, true, hidden, order);
     }

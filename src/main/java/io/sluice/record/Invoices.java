@@ -20,7 +20,7 @@ final class Invoices {
                     text("currency"),
                     integer("attempt_count"),
                     time("next_payment_attempt"),
-                    text("hosted_invoice_url"));
+                    text("hosted_invoice_url").asPersonal());
 
     private Invoices() {}
 }

@@ -28,7 +28,7 @@ final class Payments {
                     integer("amount_received"),
                     text("currency"),
                     text("failure_code"),
-                    text("failure_message"))
+                    text("failure_message").asPersonal())
             .family(
                     "charge",
                     text("charge_customer").asHidden(),
@@ -39,7 +39,7 @@ final class Payments {
                     integer("amount_refunded"),
                     text("charge_currency").asHidden(),
                     text("charge_failure_code").asHidden(),
-                    text("charge_failure_message").asHidden())
+                    text("charge_failure_message").asPersonal().asHidden())
             .showing(Payments::data);
 
     private Payments() {}

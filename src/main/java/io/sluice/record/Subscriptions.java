@@ -24,7 +24,7 @@ final class Subscriptions {
                     time("canceled_at"),
                     time("ended_at"),
                     time("trial_end"),
-                    json("metadata"),
+                    json("metadata").asPersonal(),
                     bool("livemode"),
                     text("account"));
 

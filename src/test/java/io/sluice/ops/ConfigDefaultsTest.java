@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sluice.queue.QueueConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +67,20 @@ class ConfigDefaultsTest {
                 type -> keys(type, type.getAnnotation(ConfigMapping.class).prefix()));
         // Then
         assertThat(keys.sorted()).containsExactlyElementsOf(EXPECTED.lines().toList());
+    }
+
+    @Test
+    void as_many_partitions_as_there_may_be_find_a_connection_each() throws Exception {
+        // Given
+        var most = QueueConfig.class.getMethod("partitions").getAnnotation(Max.class);
+        var properties = new Properties();
+        // When
+        try (var file = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
+            properties.load(file);
+        }
+        // Then
+        assertThat(Long.parseLong(properties.getProperty("quarkus.redis.worker.max-pool-size")))
+                .isGreaterThan(most.value());
     }
 
     private static Stream<String> keys(Class<?> mapping, String prefix) {

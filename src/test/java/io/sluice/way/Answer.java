@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a provider got back. */
-record Answer(int status, Map<String, String> headers, String body) {
+public record Answer(int status, Map<String, String> headers, String body) {
 
     static Answer of(HttpResponse<byte[]> response) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
@@ -32,7 +32,7 @@ record Answer(int status, Map<String, String> headers, String body) {
         return this;
     }
 
-    Answer isAccepted() {
+    public Answer isAccepted() {
         assertThat(status).as(body).isEqualTo(200);
         return this;
     }

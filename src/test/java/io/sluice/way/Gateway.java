@@ -24,7 +24,7 @@ import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** One tenant of the running gateway, as its operator sees it, and what its providers send. */
-final class Gateway {
+public final class Gateway {
     static final List<Signer> SIGNERS = ServiceLoader.load(Signer.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
@@ -37,7 +37,7 @@ final class Gateway {
     }
 
     /** A new tenant without limits. */
-    static Gateway tenant() {
+    public static Gateway tenant() {
         return tenant("scale");
     }
 
@@ -66,7 +66,7 @@ final class Gateway {
     }
 
     /** A source with a secret of its own. */
-    Sender source(String provider) {
+    public Sender source(String provider) {
         return source(provider, keys(provider), signer(provider).config());
     }
 
@@ -103,7 +103,7 @@ final class Gateway {
         return admin().get("/api/v1" + path).then().statusCode(200).extract().jsonPath();
     }
 
-    static JsonPath post(String path, Object body) {
+    public static JsonPath post(String path, Object body) {
         return admin().body(body)
                 .post("/api/v1" + path)
                 .then()
@@ -122,12 +122,12 @@ final class Gateway {
     }
 
     /** The tenant's events, last received first. */
-    List<Map<String, Object>> events() {
+    public List<Map<String, Object>> events() {
         return read("/events?limit=200").getList("data");
     }
 
     /** Waits until so many events are settled, and reads them. */
-    List<Map<String, Object>> settled(int count) {
+    public List<Map<String, Object>> settled(int count) {
         return waiting()
                 .until(
                         this::events,
@@ -153,7 +153,7 @@ final class Gateway {
         return read("/events/" + event.get("id"));
     }
 
-    List<Map<String, Object>> records(String kind) {
+    public List<Map<String, Object>> records(String kind) {
         return read("/records/" + kind + "?limit=200").getList("data");
     }
 
@@ -165,7 +165,7 @@ final class Gateway {
         return (Map<String, Object>) records.getFirst().get("data");
     }
 
-    static ConditionFactory waiting() {
+    public static ConditionFactory waiting() {
         return await().pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))

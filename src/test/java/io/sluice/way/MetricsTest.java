@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.provider.Signer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,6 +146,30 @@ class MetricsTest {
         assertThat(Gateway.metric(refused)).isEqualTo(before + 1);
         assertThat(Gateway.metric(unknown)).isEqualTo(strangers + 1);
         assertThat(Gateway.metric(seconds)).isEqualTo(timed + 1);
+    }
+
+    @Test
+    void nothing_holds_an_id_after_traffic_of_providers_and_operators() {
+        // Given
+        var tenant = Gateway.tenant();
+        var unsigned = tenant.source("sendgrid-inbound");
+        var source = tenant.source("stripe");
+        // When
+        unsigned.post("attachments.multipart").isAccepted();
+        source.post("customer.created.json").isAccepted();
+        Sender.send(source.unsigned("customer.created.json")).isProblem(401, "signature_missing");
+        Sender.send(source.at("/webhooks/stripe/src_1").unsigned("customer.created.json"))
+                .isProblem(404, "source_not_found");
+        tenant.settled(2).forEach(tenant::detail);
+        tenant.data("customers");
+        tenant.patch("/sources/" + source.id(), Map.of("name", "Other"));
+        Gateway.admin().get("/api/v1/sources/src_1").then().statusCode(404);
+        // Then
+        assertThat(given().get("/metrics").asString())
+                .contains("sluice_requests_total")
+                .doesNotContainPattern("\\b(src|ten|evt|req|whs)_")
+                .doesNotContain(tenant.id(), source.id(), unsigned.id())
+                .doesNotContain(tenant.uuid().toString());
     }
 
     @Test

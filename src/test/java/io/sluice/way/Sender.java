@@ -20,7 +20,7 @@ import java.util.Set;
  * @param id the source's
  * @param url as the API told it
  */
-record Sender(String id, String url, Signer signer, Signer.Keys keys) {
+public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /** The client sets them itself. */
@@ -59,7 +59,7 @@ record Sender(String id, String url, Signer signer, Signer.Keys keys) {
         return send(sign(unsigned(sample)));
     }
 
-    Answer post(String contentType, byte[] body) {
+    public Answer post(String contentType, byte[] body) {
         return send(sign(unsigned(contentType, body)));
     }
 

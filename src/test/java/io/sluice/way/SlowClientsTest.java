@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ class SlowClientsTest {
         return wire;
     }
 
+    /** Of the whole process, but for virtual ones. */
+    private static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
     @Test
     void two_hundred_clients_that_stop_in_the_middle_hold_nobody_up_and_are_closed() throws IOException {
         // Given
@@ -38,7 +44,7 @@ class SlowClientsTest {
         var source = tenant.source("stripe");
         var request = source.sign(source.unsigned("customer.created.json"));
         source.post("customer.updated.json").isAccepted();
-        int before = Thread.activeCount();
+        int before = threads();
         for (int i = 0; i < CLIENTS; i++) {
             var body = Arrays.copyOf(request.body(), i % 2);
             wire().head(request, "Content-Length: " + request.body().length).write(body);
@@ -49,7 +55,7 @@ class SlowClientsTest {
         var took = Duration.between(started, Instant.now());
         // Then
         assertThat(took).isLessThan(Duration.ofSeconds(1));
-        assertThat(Thread.activeCount() - before).isLessThan(CLIENTS / 4);
+        assertThat(threads() - before).isLessThan(CLIENTS / 4);
         for (var wire : wires) {
             assertThat(wire.untilClosed()).isEmpty();
         }

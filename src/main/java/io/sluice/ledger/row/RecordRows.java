@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * stays true, and a record that is not there is nobody else's to make.
  */
 public final class RecordRows {
+    /** The escape of a NUL in JSON: its backslash is not itself escaped. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
     private final Vault vault;
     private final Ids ids;
     private final Instant now;
@@ -263,8 +267,9 @@ public final class RecordRows {
         }
     }
 
-    private static @Nullable String json(@Nullable Object plain) {
-        return plain == null ? null : StateCodec.json(plain).replace("\\u0000", "\\ufffd");
+    /** Postgres' jsonb takes no NUL; a backslash before the letter u that the text itself has stays. */
+    static @Nullable String json(@Nullable Object plain) {
+        return plain == null ? null : NUL.matcher(StateCodec.json(plain)).replaceAll("$1\\\\ufffd");
     }
 
     private RecordRow.Ref ref(Kind kind, UUID tenant, RecordKey key) {

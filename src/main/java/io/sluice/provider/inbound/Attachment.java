@@ -21,4 +21,10 @@ record Attachment(
         plain.put("size", size);
         return plain;
     }
+
+    /** People name their files. */
+    @Override
+    public String toString() {
+        return "Attachment[" + size + " bytes]";
+    }
 }

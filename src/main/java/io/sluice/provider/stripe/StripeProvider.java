@@ -2,7 +2,6 @@ package io.sluice.provider.stripe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
@@ -90,19 +89,17 @@ public final class StripeProvider implements Provider {
             return new Reading.Malformed("account and context must be texts of 1 to 255 characters");
         }
         var created = Optional.ofNullable(event.time("created"));
-        return new Reading.Events(
-                List.of(new Event(type, id, id, created, Optional.of(accountKey), request, event.node())));
+        return new Reading.Events(List.of(new Event(type, id, id, created, Optional.of(accountKey), request, event)));
     }
 
     @Override
     public Projection project(Event event, Instant receivedAt) {
         var at = event.occurredAt().orElse(receivedAt);
-        return StripeProjection.of(
-                new Fact(event.externalId(), event.type(), at, new StripeObject((JsonNode) event.content())));
+        return StripeProjection.of(new Fact(event.externalId(), event.type(), at, (StripeObject) event.content()));
     }
 
     @Override
     public String payload(Event event) {
-        return event.content().toString();
+        return ((StripeObject) event.content()).node().toString();
     }
 }
