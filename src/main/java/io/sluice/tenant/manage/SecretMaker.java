@@ -48,9 +48,10 @@ class SecretMaker {
         return secret;
     }
 
+    /** Nothing of a short secret: it would be half of it. */
     private static String lastOf(String text) {
         int points = text.codePointCount(0, text.length());
-        return text.substring(text.offsetByCodePoints(0, Math.max(0, points - HINT)));
+        return text.substring(text.offsetByCodePoints(0, points - (points < 2 * HINT ? 0 : HINT)));
     }
 
     private Instant now() {

@@ -73,7 +73,7 @@ class StripePaymentsTest {
                         entry("invoice", "in_Old"),
                         entry("status", "succeeded"),
                         entry("amount", 2000L),
-                        entry("amount_received", null),
+                        entry("amount_received", 2000L),
                         entry("disputed", false),
                         entry("currency", "usd"));
     }
