@@ -18,6 +18,7 @@ import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.prf.PrfSet;
 import com.google.crypto.tink.util.SecretBytes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
 import jakarta.annotation.Priority;
@@ -64,9 +65,16 @@ public class DataKeys implements Vault {
         PrfConfig.register();
         this.master = master(Base64.getDecoder().decode(config.encryptionKey()));
         this.database = database;
-        this.cache = Caffeine.newBuilder()
-                .maximumSize(100_000)
-                .build(tenant -> QuarkusTransaction.suspendingExisting().call(() -> load(tenant)));
+        this.cache = Caffeine.newBuilder().maximumSize(100_000).build(this::loadOutside);
+    }
+
+    /** Outside the caller's transaction. What fails there comes wrapped, but that a key is gone is part of the contract. */
+    private Keys loadOutside(UUID tenant) {
+        try {
+            return QuarkusTransaction.suspendingExisting().call(() -> load(tenant));
+        } catch (QuarkusTransactionException e) {
+            throw e.getCause() instanceof IllegalStateException gone ? gone : e;
+        }
     }
 
     /** Makes the data keys of a new tenant, in the caller's transaction. Does nothing where it has some. */

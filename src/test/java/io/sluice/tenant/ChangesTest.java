@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.sluice.tenant.manage.Tenant;
 import io.sluice.tenant.manage.TenantRoutes;
 import io.sluice.tenant.manage.TenantSources;
 import io.sluice.tenant.manage.Tenants;
-import io.sluice.tenant.manage.Tenant;
 import io.sluice.tenant.manage.Whose;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -101,11 +101,13 @@ class ChangesTest {
                 Whose.tenant(tenant),
                 new TenantSources.Wanted("stripe", "S", Optional.of("whsec_0123456789"), Map.of()));
         var id = made.source().id;
-        assertThat(sources.byId(id).join().flatMap(Endpoint::owner).map(Owner::plan)).contains(Plan.FREE);
+        assertThat(sources.byId(id).join().flatMap(Endpoint::owner).map(Owner::plan))
+                .contains(Plan.FREE);
         // When
         become(Optional.of(Plan.SCALE), Optional.empty());
         // Then
-        assertThat(sources.byId(id).join().flatMap(Endpoint::owner).map(Owner::plan)).contains(Plan.SCALE);
+        assertThat(sources.byId(id).join().flatMap(Endpoint::owner).map(Owner::plan))
+                .contains(Plan.SCALE);
         assertThat(owner().map(Owner::plan)).contains(Plan.SCALE);
     }
 
