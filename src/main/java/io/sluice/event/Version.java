@@ -31,4 +31,10 @@ public record Version(boolean terminal, Instant at, int rank, String tie) implem
     public int compareTo(Version other) {
         return ORDER.compare(this, other);
     }
+
+    /** Leaves out the tie: an event's key may hold addresses. */
+    @Override
+    public String toString() {
+        return "Version[" + (terminal ? "terminal, " : "") + at + ", " + rank + "]";
+    }
 }

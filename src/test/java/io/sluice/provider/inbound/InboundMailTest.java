@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.event.RecordKey;
 import io.sluice.provider.Sha256;
 import io.sluice.provider.sendgrid.Signer;
+import io.sluice.record.Kinds;
+import io.sluice.record.State;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -216,5 +218,25 @@ class InboundMailTest {
         for (var from : List.of("", "nobody", "<>", "a b@x.example", "@x.example", "a@", "> <")) {
             assertThat(changes(form("from", from, "text", "t"))).hasSize(1);
         }
+    }
+
+    @Test
+    void no_text_of_a_mail_or_its_record_shows_whom_it_is_to_or_a_files_name() {
+        // Given
+        var request = Mails.form(
+                "headers", "Message-ID: <m@x>\r\n",
+                "envelope", "{\"to\":[\"ada@example.net\"],\"from\":\"ada@example.net\"}");
+        // When
+        var change = Mails.changes(request).getFirst();
+        var merged = State.NEW.merge(Kinds.get("inbound_emails"), change);
+        // Then
+        assertThat(List.of(
+                        Mails.event(request).content(),
+                        change,
+                        change.merges(),
+                        merged,
+                        new Attachment("ada", "t", 1L)))
+                .allSatisfy(shown -> assertThat(shown.toString()).doesNotContainIgnoringCase("ada"));
+        assertThat(merged.stateAfter().versions().toString()).doesNotContain("ada");
     }
 }
