@@ -172,6 +172,12 @@ public final class Gateway {
                 .atMost(Duration.ofSeconds(15));
     }
 
+    /** The difference once nothing waits in the queue. */
+    static long settledDifference(Partitions partitions, Books books) throws Exception {
+        waiting().until(() -> partitions.backlog().requests() == 0);
+        return difference(partitions, books);
+    }
+
     /** What was accepted less what is known of it, in events; 0 where the books balance. Means something at a quiet moment only. */
     static long difference(Partitions partitions, Books books) {
         try {

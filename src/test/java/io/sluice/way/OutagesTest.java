@@ -43,8 +43,12 @@ class OutagesTest {
     private Sender source;
 
     /** What is known of a tenant is known before its stores go away. */
+    /** Other tests put rows into the ledger that came through no door. */
+    private long before;
+
     @BeforeEach
-    void known() {
+    void known() throws Exception {
+        before = Gateway.settledDifference(partitions, books);
         tenant = Gateway.tenant();
         source = tenant.source("stripe");
         post("evt_first").isAccepted();
@@ -87,7 +91,7 @@ class OutagesTest {
                 .allSatisfy(
                         e -> assertThat(e).containsEntry("status", "applied").containsEntry("duplicates", 0));
         assertThat(tenant.records("customers")).hasSize(REQUESTS + 1);
-        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == 0);
+        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == before);
     }
 
     @Test
