@@ -76,7 +76,7 @@ public class ApiKeysResource {
     }
 
     @GET
-    @Allowed(Role.VIEWER)
+    @Allowed(Role.OWNER)
     @Operation(summary = "List the API keys, newest first")
     public Page<Answer> list(@PathParam("t") String tenant, @BeanParam PageQuery page) {
         return Page.of(

@@ -28,7 +28,7 @@ class AccessTest {
             Map.entry("PATCH /tenants/{t}", "owner"),
             Map.entry("DELETE /tenants/{t}", "admin"),
             Map.entry("POST /tenants/{t}/api-keys", "owner"),
-            Map.entry("GET /tenants/{t}/api-keys", "viewer"),
+            Map.entry("GET /tenants/{t}/api-keys", "owner"),
             Map.entry("DELETE /tenants/{t}/api-keys/{key}", "owner"),
             Map.entry("POST /tenants/{t}/sources", "owner"),
             Map.entry("GET /tenants/{t}/sources", "viewer"),
