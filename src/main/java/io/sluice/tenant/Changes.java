@@ -3,6 +3,7 @@ package io.sluice.tenant;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.pubsub.ReactivePubSubCommands;
 import io.quarkus.runtime.StartupEvent;
+import io.sluice.event.Ids;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -28,12 +29,16 @@ public class Changes {
     private final ReactivePubSubCommands<String> redis;
     private final Sources sources;
     private final DataKeys keys;
+    /** Stands before each announcement. Our own come back to us late, and would drop what was loaded since. */
+    private final String node;
+
     private @Nullable Cancellable subscription;
 
-    Changes(ReactiveRedisDataSource redis, Sources sources, DataKeys keys) {
+    Changes(ReactiveRedisDataSource redis, Sources sources, DataKeys keys, Ids ids) {
         this.redis = redis.pubsub(String.class);
         this.sources = sources;
         this.keys = keys;
+        this.node = ids.next() + "|";
     }
 
     void start(@Observes StartupEvent event) {
@@ -95,13 +100,18 @@ public class Changes {
     }
 
     private void publish(String message) {
-        redis.publish(CHANNEL, message).subscribe().with(done -> {}, lost -> {});
+        redis.publish(CHANNEL, node + message).subscribe().with(done -> {}, lost -> {});
     }
 
     /** An exception would end the subscription, and a node of another version may say what this one does not know. */
     private void received(String message) {
+        if (message.startsWith(node)) {
+            return;
+        }
+        int mark = node.length() - 1;
+        boolean marked = message.length() > mark && message.charAt(mark) == '|';
         try {
-            understood(message.split(" ", 3));
+            understood(message.substring(marked ? mark + 1 : 0).split(" ", 3));
         } catch (RuntimeException e) {
             LOG.warnf(
                     "a change announced by another node is not understood error=%s",
