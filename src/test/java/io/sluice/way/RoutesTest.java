@@ -174,6 +174,24 @@ class RoutesTest {
     }
 
     @Test
+    void one_mail_held_for_two_tenants_is_an_event_of_each_once_both_have_routes() {
+        // Given
+        var sender = Gateway.platform("sendgrid-inbound");
+        var other = Gateway.tenant();
+        var recipients = "\"x@one%s.example.net\", \"y@two%s.example.net\"".formatted(id, id);
+        sender.post("multipart/form-data; boundary=b", mail("<" + id + ">", recipients))
+                .isAccepted();
+        Gateway.waiting().until(() -> held("<" + id + ">"), List.of("held", "held")::equals);
+        // When
+        route(tenant, "sendgrid-inbound", "one" + id + ".example.net");
+        route(other, "sendgrid-inbound", "two" + id + ".example.net");
+        // Then
+        Gateway.waiting().until(() -> held("<" + id + ">"), List.of()::equals);
+        assertThat(tenant.event("<" + id + ">")).containsEntry("status", "applied");
+        assertThat(other.event("<" + id + ">")).containsEntry("status", "applied");
+    }
+
+    @Test
     void the_platforms_own_account_is_routed_by_its_name() {
         // Given
         var sender = Gateway.platform("stripe");

@@ -36,7 +36,14 @@ public final class StateCodec {
             String scope,
             Map<String, @Nullable Object> personal,
             Map<String, Version> versions,
-            JsonNode ties) {}
+            JsonNode ties) {
+
+        /** Hides the rest: it is personal. */
+        @Override
+        public String toString() {
+            return "Sealed" + versions.keySet();
+        }
+    }
 
     public static byte[] encode(Kind kind, String externalId, String scope, State state) {
         var root = JSON.createObjectNode();
