@@ -65,6 +65,29 @@ public class Ledger {
                 connection -> commit(connection, List.of(delivery), true));
     }
 
+    /**
+     * Stores a request that is accepted late, in the transaction of whoever's claim it is, and counts it as accepted here. Blocking; throws as {@link #commit} does.
+     *
+     * @param shares one for each tenant
+     * @param claim runs behind whoever writes to these tenants now
+     * @return whether the claim held; otherwise nothing is stored
+     */
+    public boolean release(List<Delivery> shares, Transactions.Work<Boolean> claim) throws SQLException {
+        return transactions.call(
+                shares.stream().map(Delivery::retentionDays).toList(),
+                shares.stream().map(d -> d.receipt().receivedAt()).toList(),
+                connection -> {
+                    events.lock(
+                            connection,
+                            shares.stream().map(d -> d.receipt().tenant()).toList());
+                    boolean held = claim.run(connection);
+                    if (held) {
+                        commit(connection, shares, true);
+                    }
+                    return held;
+                });
+    }
+
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
     public void erased(Receipt receipt) throws SQLException {
         transactions.call(connection -> {

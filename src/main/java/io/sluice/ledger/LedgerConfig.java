@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,4 +24,21 @@ public interface LedgerConfig {
     /** Bytes of requests that one transaction takes in, opened; one larger request has a transaction to itself. */
     @WithDefault("16777216")
     long batchBytes();
+
+    Rejections rejections();
+
+    /** What is kept of requests that failed verification, of each source; the oldest go first. */
+    interface Rejections {
+        /** Requests. */
+        @WithDefault("1000")
+        @Min(1) int count();
+
+        /** Bytes of requests, compressed and sealed. */
+        @WithDefault("67108864")
+        @Min(1) long bytes();
+
+        /** How long. */
+        @WithDefault("7d")
+        Duration age();
+    }
 }

@@ -60,6 +60,14 @@ public class WorkerMetrics {
                         changes(change.kind(), change.outcome().label()).increment());
     }
 
+    /** Events that are accepted late; the same series that ingest counts. */
+    void accepted(String provider, int events) {
+        Counter.builder("sluice.events.accepted")
+                .tag("provider", provider)
+                .register(registry)
+                .increment(events);
+    }
+
     private Counter events(String provider, String outcome) {
         return counter("sluice.events.applied", "provider", provider, outcome);
     }

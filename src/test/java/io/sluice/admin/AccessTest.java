@@ -47,6 +47,10 @@ class AccessTest {
             Map.entry("DELETE /tenants/{t}/routes/{r}", "admin"),
             Map.entry("GET /tenants/{t}/events", "viewer"),
             Map.entry("GET /tenants/{t}/events/{e}", "viewer"),
+            Map.entry("GET /tenants/{t}/rejections", "viewer"),
+            Map.entry("POST /tenants/{t}/sources/{s}/rejections/verify", "operator"),
+            Map.entry("GET /sources/{s}/rejections", "admin"),
+            Map.entry("POST /sources/{s}/rejections/verify", "admin"),
             Map.entry("GET /held", "admin"),
             Map.entry("GET /tenants/{t}/records/{kind}", "viewer"),
             Map.entry("GET /tenants/{t}/records/{kind}/{id}", "viewer"));

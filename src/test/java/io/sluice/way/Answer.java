@@ -23,7 +23,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
     }
 
     /** Holds where the answer is the contract's for this fault. */
-    Answer isProblem(int expected, String code) {
+    public Answer isProblem(int expected, String code) {
         assertThat(status).as(body).isEqualTo(expected);
         assertThat(header("Content-Type")).isEqualTo("application/problem+json");
         var problem = JsonPath.from(body);

@@ -9,18 +9,26 @@ public final class Way implements QuarkusTestProfile {
     static final int BURST = 3;
     /** Events a month on the plan {@code pro}. */
     static final int QUOTA = 2;
+    /** Rejections kept of a source. */
+    public static final int REJECTIONS = 20;
+    /** Bytes of them. */
+    public static final int REJECTED_BYTES = 400_000;
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "sluice.plans.free.burst", Integer.toString(BURST),
-                "sluice.plans.free.rate", "1",
-                "sluice.plans.pro.events-per-month", Integer.toString(QUOTA),
-                "sluice.ingest.body-timeout", "2s",
-                "sluice.ingest.store-timeout", "2s",
-                "sluice.queue.reclaim-after", "500ms",
-                "sluice.worker.reclaim-every", "200ms",
-                "sluice.worker.sweep-every", "50ms",
-                "sluice.ledger.backoff", "50ms,50ms");
+        return Map.ofEntries(
+                Map.entry("sluice.plans.free.burst", Integer.toString(BURST)),
+                Map.entry("sluice.plans.free.rate", "1"),
+                Map.entry("sluice.plans.pro.events-per-month", Integer.toString(QUOTA)),
+                Map.entry("sluice.ingest.body-timeout", "2s"),
+                Map.entry("sluice.ingest.store-timeout", "2s"),
+                Map.entry("sluice.queue.reclaim-after", "500ms"),
+                Map.entry("sluice.worker.reclaim-every", "200ms"),
+                Map.entry("sluice.worker.sweep-every", "50ms"),
+                Map.entry("sluice.ledger.backoff", "50ms,50ms"),
+                // long, so that who lists after the answer sees it on a slow machine too
+                Map.entry("sluice.ingest.rejections.patience", "2s"),
+                Map.entry("sluice.ledger.rejections.count", Integer.toString(REJECTIONS)),
+                Map.entry("sluice.ledger.rejections.bytes", Integer.toString(REJECTED_BYTES)));
     }
 }
