@@ -25,6 +25,10 @@ public interface LedgerConfig {
     @WithDefault("16777216")
     long batchBytes();
 
+    /** Events of requests that one transaction takes in; one request that holds more has a transaction to itself. */
+    @WithDefault("1000")
+    @Min(1) int batchEvents();
+
     Rejections rejections();
 
     /** What is kept of requests that failed verification, of each source; the oldest go first. */

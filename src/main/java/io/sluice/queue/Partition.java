@@ -6,15 +6,18 @@ import io.quarkus.redis.datasource.stream.StreamMessage;
 import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.redis.datasource.stream.XReadGroupArgs;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's stream as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
+ * One lane of one partition as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
  *
  * <p>The consumer group heals itself: where it is missing (Redis came back empty, somebody deleted it), it is made again at 0, so nothing in the stream is passed over.
  */
@@ -36,6 +39,7 @@ public final class Partition {
             return events""";
 
     private final int number;
+    private final Lane lane;
     private final String stream;
     private final String consumer;
     private final QueueConfig config;
@@ -44,9 +48,10 @@ public final class Partition {
     private String reclaimFrom = "0-0";
     private boolean answerLost;
 
-    Partition(int number, String consumer, QueueConfig config, RedisDataSource redis) {
+    Partition(int number, Lane lane, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;
-        this.stream = EventQueue.stream(number);
+        this.lane = lane;
+        this.stream = lane.stream(number);
         this.consumer = consumer;
         this.config = config;
         this.redis = redis;
@@ -55,6 +60,10 @@ public final class Partition {
 
     public int number() {
         return number;
+    }
+
+    public Lane lane() {
+        return lane;
     }
 
     /**
@@ -109,12 +118,17 @@ public final class Partition {
         try {
             return Optional.of(new Entry(
                     id,
+                    epoch(payload.get("e")),
                     ReceiptCodec.decode(payload.getOrDefault("r", new byte[0])),
                     payload.getOrDefault("b", new byte[0])));
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             LOG.errorf("entry left in the queue: it is of another make entry=%s stream=%s", id, stream);
             return Optional.empty();
         }
+    }
+
+    private static UUID epoch(byte @Nullable [] text) {
+        return text == null ? new UUID(0, 0) : UUID.fromString(new String(text, StandardCharsets.US_ASCII));
     }
 
     private <T> T healing(Supplier<T> command) {

@@ -7,6 +7,7 @@ import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.LedgerConfig;
 import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.row.Postings.Origin;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.Partition;
@@ -14,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -54,8 +56,11 @@ public class ApplyLoop {
             var ready = new ArrayList<Ready>();
             var settled = new ArrayList<Entry>();
             long bytes = 0;
-            while (!rest.isEmpty() && bytes < config.batchBytes()) {
-                bytes += prepare(rest.removeFirst(), ready, settled);
+            int events = 0;
+            while (!rest.isEmpty() && bytes < config.batchBytes() && events < config.batchEvents()) {
+                var entry = rest.removeFirst();
+                events += entry.receipt().events();
+                bytes += prepare(partition, entry, ready, settled);
             }
             commit(ready, settled);
             partition.acknowledge(settled);
@@ -63,15 +68,16 @@ public class ApplyLoop {
     }
 
     /** @return how many bytes the request holds, opened */
-    private long prepare(Entry entry, List<Ready> ready, List<Entry> settled) {
+    private long prepare(Partition partition, Entry entry, List<Ready> ready, List<Entry> settled) {
+        var origin = new Origin(partition.number(), entry.epoch());
         try {
             var projected = projector.project(entry.receipt(), () -> queue.open(entry));
             if (projected.isEmpty()) {
-                ledger.erased(entry.receipt());
+                ledger.erased(entry.receipt(), origin);
                 settled.add(entry);
                 return 0;
             }
-            ready.add(new Ready(entry, projected.get()));
+            ready.add(new Ready(entry, projected.get().from(origin)));
             return projected.get().bytes();
         } catch (StoreUnavailable | Projector.StoreAway e) {
             throw e;
@@ -82,12 +88,16 @@ public class ApplyLoop {
             LOG.errorf(
                     "request cannot be opened, it is kept as a failed event request=%s error=%s",
                     describe(entry.receipt()), e.getClass().getName());
-            ready.add(new Ready(entry, projector.unreadable(entry.receipt(), entry.sealed())));
+            ready.add(new Ready(entry, unreadable(entry).from(origin)));
             return entry.sealed().length;
         }
     }
 
-    /** All in one transaction; where the data of one is refused, each alone, so that the good ones commit. */
+    private Delivery unreadable(Entry entry) {
+        return projector.unreadable(entry.receipt(), entry.sealed());
+    }
+
+    /** All in one transaction; where the data of one is refused, in halves, tenants kept together, so that the good ones commit. */
     private void commit(List<Ready> ready, List<Entry> settled) {
         if (ready.isEmpty()) {
             return;
@@ -99,7 +109,12 @@ public class ApplyLoop {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (ready.size() > 1) {
-                ready.forEach(one -> commit(List.of(one), settled));
+                var byTenant = ready.stream()
+                        .sorted(Comparator.comparing(r -> r.entry().receipt().tenant()))
+                        .toList();
+                int half = ready.size() / 2;
+                commit(byTenant.subList(0, half), settled);
+                commit(byTenant.subList(half, ready.size()), settled);
             } else {
                 fail(ready.getFirst(), settled, e);
             }
@@ -115,15 +130,30 @@ public class ApplyLoop {
         var arrivals = refused.delivery().arrivals().stream()
                 .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Fail(reason)) : a)
                 .toList();
+        if (!stored(refused, refused.delivery().with(arrivals), settled)
+                && !stored(
+                        refused,
+                        unreadable(refused.entry())
+                                .from(refused.delivery().origin().orElseThrow()),
+                        settled)) {
+            LOG.errorf(
+                    "request left in the queue: it cannot be stored request=%s",
+                    describe(refused.entry().receipt()));
+        }
+    }
+
+    private boolean stored(Ready refused, Delivery as, List<Entry> settled) {
         try {
-            metrics.committed(ledger.commit(List.of(refused.delivery().with(arrivals))));
+            metrics.committed(ledger.commit(List.of(as)));
             settled.add(refused.entry());
+            return true;
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             LOG.errorf(
-                    "request left in the queue: it cannot be stored request=%s error=%s",
+                    "request not stored request=%s reason=%s",
                     describe(refused.entry().receipt()), reason(e));
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
+import io.sluice.queue.Lane;
 import io.sluice.queue.Partition;
 import io.sluice.queue.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,13 +12,19 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Starts and stops the loops of this node: one virtual thread per partition, one for due events. On shutdown they finish the batch in hand and acknowledge it. */
+/**
+ * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events. On shutdown they finish the batch in hand and
+ * acknowledge it.
+ *
+ * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots free for the fair ones, whatever they hold.
+ */
 @ApplicationScoped
 public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
@@ -31,7 +38,9 @@ public class Worker {
     private final Pulse pulse;
     private final List<Thread> loops = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Troubles troubles = new Troubles(LOG, System::nanoTime);
     private final Semaphore slots;
+    private final Semaphore surplus;
 
     Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, WorkerConfig config, Pulse pulse) {
         this.partitions = partitions;
@@ -40,6 +49,7 @@ public class Worker {
         this.config = config;
         this.pulse = pulse;
         this.slots = new Semaphore(config.concurrency(), true);
+        this.surplus = new Semaphore(Math.max(1, config.concurrency() - 1), true);
     }
 
     void start(
@@ -84,7 +94,7 @@ public class Worker {
             } catch (Throwable e) {
                 // Errors too: a loop that ends is work that nobody does.
                 if (running(Duration.ZERO)) {
-                    LOG.warnf("loop waits and tries again loop=%s wait=%s error=%s", name, pause, describe(e));
+                    troubles.tell(name, describe(e));
                 }
                 running(pause);
                 pause = shorter(pause.multipliedBy(2), config.patience());
@@ -123,7 +133,7 @@ public class Worker {
         }
 
         String name() {
-            return "apply-" + partition.number();
+            return "apply-" + partition.number() + "-" + partition.lane().name().toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -136,17 +146,34 @@ public class Worker {
                 held = partition.claim(config.batch());
             }
             if (!held.isEmpty()) {
-                while (!slots.tryAcquire(1, TimeUnit.SECONDS)) {
-                    pulse.beat(name());
-                }
-                try {
-                    apply.apply(partition, held);
-                    held = List.of();
-                } finally {
-                    slots.release();
+                if (partition.lane() == Lane.SURPLUS) {
+                    within(surplus, () -> within(slots, this::apply));
+                } else {
+                    within(slots, this::apply);
                 }
             }
         }
+
+        private void apply() {
+            apply.apply(partition, held);
+            held = List.of();
+        }
+
+        private void within(Semaphore permits, InterruptibleWork work) throws InterruptedException {
+            while (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
+                pulse.beat(name());
+            }
+            try {
+                work.run();
+            } finally {
+                permits.release();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface InterruptibleWork {
+        void run() throws InterruptedException;
     }
 
     private void sweepTurn() throws Exception {

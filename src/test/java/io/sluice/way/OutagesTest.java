@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
-import io.sluice.ledger.Books;
 import io.sluice.ops.embedded.StoreSignals;
-import io.sluice.queue.Partitions;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,12 +31,6 @@ class OutagesTest {
     @Inject
     DataSource database;
 
-    @Inject
-    Partitions partitions;
-
-    @Inject
-    Books books;
-
     private Gateway tenant;
     private Sender source;
 
@@ -48,7 +40,7 @@ class OutagesTest {
 
     @BeforeEach
     void known() throws Exception {
-        before = Gateway.settledDifference(partitions, books);
+        before = Gateway.settledDifference();
         tenant = Gateway.tenant();
         source = tenant.source("stripe");
         post("evt_first").isAccepted();
@@ -91,7 +83,7 @@ class OutagesTest {
                 .allSatisfy(
                         e -> assertThat(e).containsEntry("status", "applied").containsEntry("duplicates", 0));
         assertThat(tenant.records("customers")).hasSize(REQUESTS + 1);
-        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == before);
+        Gateway.waiting().until(() -> Gateway.difference() == before);
     }
 
     @Test

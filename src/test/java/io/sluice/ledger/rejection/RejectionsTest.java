@@ -9,9 +9,7 @@ import io.sluice.event.Headers;
 import io.sluice.event.Id;
 import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
-import io.sluice.ledger.Books;
 import io.sluice.ledger.Tables;
-import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import io.sluice.way.Way;
@@ -40,12 +38,6 @@ class RejectionsTest {
 
     @Inject
     Ids ids;
-
-    @Inject
-    Partitions partitions;
-
-    @Inject
-    Books books;
 
     @Inject
     DataSource database;
@@ -199,7 +191,7 @@ class RejectionsTest {
                 source.signer().sign(source.unsigned(JSON, customer("e1")), source.keys(), receivedAt.minusSeconds(3)));
         var series = "sluice_events_accepted_total{provider=\"stripe\"}";
         var accepted = Gateway.metric(series);
-        long before = Gateway.settledDifference(partitions, books);
+        long before = Gateway.settledDifference();
         // When
         var result = verify(source);
         // Then
@@ -208,13 +200,13 @@ class RejectionsTest {
         assertThat(event).containsEntry("status", "applied");
         assertThat(Instant.parse(event.get("received_at").toString())).isEqualTo(receivedAt);
         assertThat(Gateway.metric(series)).isEqualTo(accepted + 1);
-        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == before);
+        Gateway.waiting().until(() -> Gateway.difference() == before);
         // When
         source.post(JSON, customer("e1")).isAccepted();
         // Then
         Gateway.waiting()
                 .until(() -> tenant.events().getFirst().get("duplicates").equals(1));
-        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == before);
+        Gateway.waiting().until(() -> Gateway.difference() == before);
     }
 
     private UUID keep(Sender source, Instant receivedAt, RawRequest request) throws Exception {
