@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,7 +41,15 @@ class Spill {
         this.ledger = ledger;
     }
 
-    private record Waiting(Delivery delivery, CompletableFuture<Void> stored) {}
+    private record Waiting(Delivery delivery, CompletableFuture<Void> stored) {
+        UUID tenant() {
+            return delivery.receipt().tenant();
+        }
+
+        void complete() {
+            stored.complete(null);
+        }
+    }
 
     /** More waits than this node may hold in memory. */
     static final class Overfull extends RuntimeException {
@@ -96,8 +105,13 @@ class Spill {
     /** All in one transaction; where the data of one is refused, in halves, so that the good ones are stored. */
     private void write(List<Waiting> batch) {
         try {
-            ledger.spill(batch.stream().map(Waiting::delivery).toList());
-            batch.forEach(one -> one.stored().complete(null));
+            var busy = ledger.spill(deliveries(batch));
+            batch.stream().filter(one -> !busy.contains(one.tenant())).forEach(Waiting::complete);
+            for (var tenant : busy) {
+                writeInTurn(batch.stream()
+                        .filter(one -> one.tenant().equals(tenant))
+                        .toList());
+            }
         } catch (StoreUnavailable e) {
             fail(batch, e);
             // Whoever waits behind would wait for nothing.
@@ -112,6 +126,19 @@ class Spill {
                 write(batch.subList(batch.size() / 2, batch.size()));
             }
         }
+    }
+
+    private void writeInTurn(List<Waiting> ofBusyTenant) {
+        try {
+            ledger.spillInTurn(deliveries(ofBusyTenant));
+            ofBusyTenant.forEach(Waiting::complete);
+        } catch (SQLException | RuntimeException | Error e) {
+            fail(ofBusyTenant, e);
+        }
+    }
+
+    private static List<Delivery> deliveries(List<Waiting> batch) {
+        return batch.stream().map(Waiting::delivery).toList();
     }
 
     private static void fail(List<Waiting> batch, Throwable cause) {

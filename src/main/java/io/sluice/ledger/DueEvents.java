@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ public class DueEvents {
     }
 
     /**
-     * Tries due events in one transaction; passes over those that are not due any more.
+     * Tries due events in one transaction; passes over those that are not due any more, or whose tenant somebody else writes to just now.
      *
      * @throws StoreUnavailable Postgres is away
      * @throws SQLException an event's data was refused: try with fewer, and a single one with a fate of {@link Fate.Fail}
@@ -89,9 +90,12 @@ public class DueEvents {
                 candidates.stream().map(DueRounds.Candidate::tenant).distinct().toList();
         tenants.forEach(this::warm);
         return transactions.call(connection -> {
-            rows.lock(connection, tenants);
-            return attempt(
-                    connection, candidates.stream().map(DueRounds.Candidate::id).toList(), judge);
+            var busy = rows.lockFree(connection, tenants);
+            var free = candidates.stream()
+                    .filter(c -> !busy.contains(c.tenant()))
+                    .map(DueRounds.Candidate::id)
+                    .toList();
+            return attempt(connection, free, judge, busy);
         });
     }
 
@@ -104,7 +108,8 @@ public class DueEvents {
         }
     }
 
-    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge) throws SQLException {
+    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge, Set<UUID> busy)
+            throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
         long bytes = 0;
@@ -124,7 +129,7 @@ public class DueEvents {
             judged.forEach(a -> postings.move(a.due().status(), status(a), 1));
             postings.write(connection);
         }
-        return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched);
+        return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched, busy);
     }
 
     private record Attempted(Due due, Judged judged) {

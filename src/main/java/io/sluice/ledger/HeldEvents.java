@@ -63,13 +63,16 @@ public class HeldEvents {
         var days = routed.stream().map(Routed::retentionDays).toList();
         var times = routed.stream().map(r -> Ids.time(r.id())).toList();
         return transactions.call(days, times, connection -> {
-            rows.lock(
+            var busy = rows.lockFree(
                     connection,
                     Stream.concat(Stream.of(Receipt.NO_TENANT), routed.stream().map(Routed::tenant))
                             .distinct()
                             .toList());
+            var free = busy.contains(Receipt.NO_TENANT)
+                    ? List.<Routed>of()
+                    : routed.stream().filter(r -> !busy.contains(r.tenant())).toList();
             var postings = new Postings();
-            var moving = moving(connection, routed, read, postings);
+            var moving = moving(connection, free, read, postings);
             if (!moving.isEmpty()) {
                 move(connection, moving, postings);
             }

@@ -21,13 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Where events become rows and records change. One call of {@link #commit} is one transaction: event rows, their keys, changes and record writes stand together or
  * not at all. The number of statements does not grow with the batch.
  *
- * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant stand one behind the other, and batches
- * of different tenants do not wait for each other. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
+ * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant come one after the other, and nobody waits
+ * for another tenant: what is locked is left out. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
  */
 @ApplicationScoped
 public class Ledger {
@@ -48,18 +49,41 @@ public class Ledger {
     }
 
     /**
-     * Stores and applies a batch. Blocking.
+     * Stores and applies a batch, but for what is of a tenant that somebody else writes to just now. Blocking.
      *
+     * @return what became of it; {@link Committed#busy} tells whose was left out
      * @throws StoreUnavailable Postgres is away; nothing is stored, try again
      * @throws SQLException the data cannot be stored; nothing is, try smaller parts
      */
     public Committed commit(List<Delivery> batch) throws SQLException {
-        return call(batch, false);
+        return transaction(batch, (connection, tenants) -> commit(connection, batch, tenants, false));
     }
 
-    /** Stores requests that the queue could not take, and counts them as accepted here. Blocking; throws as {@link #commit} does. */
-    public void spill(List<Delivery> batch) throws SQLException {
-        call(batch, true);
+    /** Stores requests that the queue could not take, and counts them as accepted here; otherwise as {@link #commit} does. */
+    public Set<UUID> spill(List<Delivery> batch) throws SQLException {
+        return transaction(batch, (connection, tenants) -> commit(connection, batch, tenants, true))
+                .busy();
+    }
+
+    /** The same, waiting for whoever writes to the tenants; {@link StoreUnavailable} where that takes too long. */
+    public void spillInTurn(List<Delivery> batch) throws SQLException {
+        transaction(batch, (connection, tenants) -> {
+            events.lock(connection, tenants);
+            return commit(connection, batch, tenants, true);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Committed run(Connection connection, List<UUID> tenants) throws SQLException;
+    }
+
+    private Committed transaction(List<Delivery> batch, Work work) throws SQLException {
+        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
+        return transactions.call(
+                batch.stream().map(Delivery::retentionDays).toList(),
+                batch.stream().map(d -> d.receipt().receivedAt()).toList(),
+                connection -> work.run(connection, tenants));
     }
 
     /**
@@ -70,19 +94,13 @@ public class Ledger {
      * @return whether the claim held; otherwise nothing is stored
      */
     public boolean release(List<Delivery> shares, Transactions.Work<Boolean> claim) throws SQLException {
-        return transactions.call(
-                shares.stream().map(Delivery::retentionDays).toList(),
-                shares.stream().map(d -> d.receipt().receivedAt()).toList(),
-                connection -> {
-                    events.lock(
-                            connection,
-                            shares.stream().map(d -> d.receipt().tenant()).toList());
-                    boolean held = claim.run(connection);
-                    if (held) {
-                        commit(connection, shares, true);
-                    }
-                    return held;
-                });
+        var held = new AtomicBoolean();
+        transaction(shares, (connection, tenants) -> {
+            events.lock(connection, tenants);
+            held.set(claim.run(connection));
+            return commit(connection, held.get() ? shares : List.of(), tenants, true);
+        });
+        return held.get();
     }
 
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
@@ -99,18 +117,13 @@ public class Ledger {
         });
     }
 
-    private Committed call(List<Delivery> batch, boolean spilled) throws SQLException {
-        return transactions.call(
-                batch.stream().map(Delivery::retentionDays).toList(),
-                batch.stream().map(d -> d.receipt().receivedAt()).toList(),
-                connection -> commit(connection, batch, spilled));
-    }
-
-    private Committed commit(Connection connection, List<Delivery> batch, boolean spilled) throws SQLException {
-        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
-        events.lock(connection, tenants);
+    private Committed commit(Connection connection, List<Delivery> batch, List<UUID> tenants, boolean spilled)
+            throws SQLException {
+        var busy = events.lockFree(connection, tenants);
         var requests = new LinkedHashMap<EventRows.Share, Delivery>();
-        batch.forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
+        batch.stream()
+                .filter(d -> !busy.contains(d.receipt().tenant()))
+                .forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
         var added = events.addRequests(connection, requests.keySet(), spilled);
         var postings = new Postings();
         if (!spilled && added.size() < requests.size()) {
@@ -119,7 +132,7 @@ public class Ledger {
         requests.keySet().retainAll(added);
         requests.values().forEach(d -> came(d, postings));
         var alive = alive(requests.values(), events.alive(connection, tenants), postings);
-        var committed = store(connection, alive, postings);
+        var committed = store(connection, alive, postings, busy);
         postings.write(connection);
         return committed;
     }
@@ -152,7 +165,8 @@ public class Ledger {
         }
     }
 
-    private Committed store(Connection connection, List<Delivery> deliveries, Postings postings) throws SQLException {
+    private Committed store(Connection connection, List<Delivery> deliveries, Postings postings, Set<UUID> busy)
+            throws SQLException {
         var now = clock.instant();
         var candidates = new ArrayList<Candidate>();
         var wanted = new LinkedHashMap<EventRows.Key, UUID>();
@@ -166,7 +180,7 @@ public class Ledger {
             }
         }
         if (candidates.isEmpty()) {
-            return new Committed(List.of(), List.of());
+            return new Committed(List.of(), List.of(), busy);
         }
         var holders = events.claimKeys(connection, wanted);
         var fresh = candidates.stream()
@@ -191,7 +205,7 @@ public class Ledger {
         events.addDuplicates(connection, duplicates);
         var settled = candidates.stream().map(c -> c.settled(holders, backoff)).toList();
         settled.forEach(e -> postings.add(e.tally(), 1));
-        return new Committed(settled, touched);
+        return new Committed(settled, touched, busy);
     }
 
     /** One event of the batch that may be new. */

@@ -7,6 +7,7 @@ import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.redis.datasource.stream.XReadGroupArgs;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,15 @@ public final class Partition {
      * out with the answer that was lost.
      */
     public List<Entry> claim(int most) {
+        return claim(most, config.block());
+    }
+
+    /** The same, with another wait. */
+    public List<Entry> claim(int most, Duration block) {
         var lost = answerLost ? read(OWN, new XReadGroupArgs().count(most)) : List.<Entry>of();
         answerLost = true;
         var entries =
-                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(config.block())) : lost;
+                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(block)) : lost;
         answerLost = false;
         return entries;
     }

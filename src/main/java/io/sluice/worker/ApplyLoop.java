@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
@@ -43,14 +44,20 @@ public class ApplyLoop {
     }
 
     /** A claimed request, ready for the ledger. */
-    private record Ready(Entry entry, Delivery delivery) {}
+    private record Ready(Entry entry, Delivery delivery) {
+        UUID tenant() {
+            return entry.receipt().tenant();
+        }
+    }
 
     /**
      * Applies claimed entries and acknowledges those that are settled.
      *
+     * @return those of tenants that somebody else writes to just now, to be tried again soon
      * @throws StoreUnavailable Postgres is away; nothing was acknowledged, try the same entries again
      */
-    void apply(Partition partition, List<Entry> entries) {
+    List<Entry> apply(Partition partition, List<Entry> entries) {
+        var busy = new ArrayList<Entry>();
         var rest = new ArrayDeque<>(entries);
         while (!rest.isEmpty()) {
             var ready = new ArrayList<Ready>();
@@ -62,9 +69,10 @@ public class ApplyLoop {
                 events += entry.receipt().events();
                 bytes += prepare(partition, entry, ready, settled);
             }
-            commit(ready, settled);
+            commit(ready, settled, busy);
             partition.acknowledge(settled);
         }
+        return busy;
     }
 
     /** @return how many bytes the request holds, opened */
@@ -98,31 +106,32 @@ public class ApplyLoop {
     }
 
     /** All in one transaction; where the data of one is refused, in halves, tenants kept together, so that the good ones commit. */
-    private void commit(List<Ready> ready, List<Entry> settled) {
+    private void commit(List<Ready> ready, List<Entry> settled, List<Entry> busy) {
         if (ready.isEmpty()) {
             return;
         }
         try {
-            metrics.committed(ledger.commit(ready.stream().map(Ready::delivery).toList()));
-            ready.forEach(r -> settled.add(r.entry()));
+            var committed = ledger.commit(ready.stream().map(Ready::delivery).toList());
+            metrics.committed(committed);
+            ready.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (ready.size() > 1) {
                 var byTenant = ready.stream()
-                        .sorted(Comparator.comparing(r -> r.entry().receipt().tenant()))
+                        .sorted(Comparator.comparing(Ready::tenant))
                         .toList();
                 int half = ready.size() / 2;
-                commit(byTenant.subList(0, half), settled);
-                commit(byTenant.subList(half, ready.size()), settled);
+                commit(byTenant.subList(0, half), settled, busy);
+                commit(byTenant.subList(half, ready.size()), settled, busy);
             } else {
-                fail(ready.getFirst(), settled, e);
+                fail(ready.getFirst(), settled, busy, e);
             }
         }
     }
 
     /** The events of a request that was refused are stored as failed, to be tried one by one by the sweep. */
-    private void fail(Ready refused, List<Entry> settled, Exception cause) {
+    private void fail(Ready refused, List<Entry> settled, List<Entry> busy, Exception cause) {
         var reason = reason(cause);
         LOG.warnf(
                 "request not applied, its events are tried again request=%s reason=%s",
@@ -130,22 +139,23 @@ public class ApplyLoop {
         var arrivals = refused.delivery().arrivals().stream()
                 .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Fail(reason)) : a)
                 .toList();
-        if (!stored(refused, refused.delivery().with(arrivals), settled)
-                && !stored(
-                        refused,
-                        unreadable(refused.entry())
-                                .from(refused.delivery().origin().orElseThrow()),
-                        settled)) {
+        var failed = refused.delivery().with(arrivals);
+        if (stored(refused, failed, settled, busy)) {
+            return;
+        }
+        var unreadable = unreadable(refused.entry()).from(failed.origin().orElseThrow());
+        if (!stored(refused, unreadable, settled, busy)) {
             LOG.errorf(
                     "request left in the queue: it cannot be stored request=%s",
                     describe(refused.entry().receipt()));
         }
     }
 
-    private boolean stored(Ready refused, Delivery as, List<Entry> settled) {
+    private boolean stored(Ready refused, Delivery as, List<Entry> settled, List<Entry> busy) {
         try {
-            metrics.committed(ledger.commit(List.of(as)));
-            settled.add(refused.entry());
+            var committed = ledger.commit(List.of(as));
+            metrics.committed(committed);
+            (committed.busy().isEmpty() ? settled : busy).add(refused.entry());
             return true;
         } catch (StoreUnavailable e) {
             throw e;

@@ -41,33 +41,41 @@ public class Sweep {
      */
     boolean round() throws SQLException {
         var round = rounds.next(after, BATCH);
-        attempt(round.candidates());
+        int settled = attempt(round.candidates());
         after = round.next();
-        boolean more = round.next().isPresent() || round.candidates().size() >= BATCH;
+        boolean more = round.next().isPresent() || (round.candidates().size() >= BATCH && settled > 0);
         return held.release(BATCH, projector::retentionDays, projector::read) >= BATCH || more;
     }
 
-    /** All in one transaction; where that is refused, in halves, tenants kept together; what is refused alone has failed. */
-    private void attempt(List<Candidate> candidates) throws SQLException {
+    /**
+     * All in one transaction; where that is refused, in halves, tenants kept together; what is refused alone has failed.
+     *
+     * @return how many were tried
+     */
+    private int attempt(List<Candidate> candidates) throws SQLException {
         if (candidates.isEmpty()) {
-            return;
+            return 0;
         }
         try {
-            metrics.committed(due.attempt(candidates, projector::judge));
+            return attempt(candidates, projector::judge);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (candidates.size() == 1) {
                 var reason = ApplyLoop.reason(e);
-                metrics.committed(due.attempt(candidates, d -> Judged.failed(reason)));
-                return;
+                return attempt(candidates, d -> Judged.failed(reason));
             }
             var byTenant = candidates.stream()
                     .sorted(Comparator.comparing(Candidate::tenant))
                     .toList();
             int half = candidates.size() / 2;
-            attempt(byTenant.subList(0, half));
-            attempt(byTenant.subList(half, candidates.size()));
+            return attempt(byTenant.subList(0, half)) + attempt(byTenant.subList(half, candidates.size()));
         }
+    }
+
+    private int attempt(List<Candidate> candidates, DueEvents.Judge judge) throws SQLException {
+        var committed = due.attempt(candidates, judge);
+        metrics.committed(committed);
+        return committed.events().size();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -30,6 +31,8 @@ public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration GOODBYE = Duration.ofSeconds(10);
+    /** How soon what was put aside is tried again. */
+    private static final Duration ASIDE = Duration.ofMillis(20);
 
     private final Partitions partitions;
     private final ApplyLoop apply;
@@ -122,10 +125,14 @@ public class Worker {
         }
     }
 
-    /** A partition's loop: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed. */
+    /**
+     * The loop of one lane: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed.
+     * What is of a tenant that somebody else writes to just then is put aside, and stops no other.
+     */
     private final class PartitionTurn implements Turn {
         private final Partition partition;
         private List<Entry> held = List.of();
+        private List<Entry> aside = List.of();
         private long nextReclaim = System.nanoTime();
 
         PartitionTurn(Partition partition) {
@@ -138,25 +145,36 @@ public class Worker {
 
         @Override
         public void run() throws InterruptedException {
-            if (held.isEmpty() && System.nanoTime() >= nextReclaim) {
-                held = partition.reclaim(config.batch());
-                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
+            if (held.isEmpty()) {
+                held = Stream.concat(aside.stream(), claimed().stream()).toList();
+                aside = List.of();
             }
             if (held.isEmpty()) {
-                held = partition.claim(config.batch());
+                return;
             }
-            if (!held.isEmpty()) {
-                if (partition.lane() == Lane.SURPLUS) {
-                    within(surplus, () -> within(slots, this::apply));
-                } else {
-                    within(slots, this::apply);
-                }
+            if (partition.lane() == Lane.SURPLUS) {
+                within(surplus, () -> within(slots, this::apply));
+            } else {
+                within(slots, this::apply);
             }
         }
 
+        private List<Entry> claimed() {
+            if (System.nanoTime() >= nextReclaim) {
+                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
+                var forgotten = partition.reclaim(config.batch());
+                if (!forgotten.isEmpty()) {
+                    return forgotten;
+                }
+            }
+            return aside.isEmpty() ? partition.claim(config.batch()) : partition.claim(config.batch(), ASIDE);
+        }
+
+        /** More than a batch is not kept aside: the rest is still this consumer's, and comes back as forgotten. */
         private void apply() {
-            apply.apply(partition, held);
+            var busy = apply.apply(partition, held);
             held = List.of();
+            aside = busy.subList(0, Math.min(busy.size(), config.batch()));
         }
 
         private void within(Semaphore permits, InterruptibleWork work) throws InterruptedException {

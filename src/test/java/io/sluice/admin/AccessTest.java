@@ -51,6 +51,7 @@ class AccessTest {
             Map.entry("POST /tenants/{t}/sources/{s}/rejections/verify", "operator"),
             Map.entry("GET /sources/{s}/rejections", "admin"),
             Map.entry("POST /sources/{s}/rejections/verify", "admin"),
+            Map.entry("GET /balance", "admin"),
             Map.entry("GET /held", "admin"),
             Map.entry("GET /tenants/{t}/records/{kind}", "viewer"),
             Map.entry("GET /tenants/{t}/records/{kind}/{id}", "viewer"));

@@ -67,7 +67,7 @@ public final class Gateway {
         return source(provider, keys(provider), signer(provider).config());
     }
 
-    Sender source(String provider, Signer.Keys keys, Map<String, String> config) {
+    public Sender source(String provider, Signer.Keys keys, Map<String, String> config) {
         return source(path("/sources"), provider, keys, config);
     }
 
@@ -156,7 +156,7 @@ public final class Gateway {
 
     /** The one record of a kind. */
     @SuppressWarnings("unchecked")
-    Map<String, Object> data(String kind) {
+    public Map<String, Object> data(String kind) {
         var records = records(kind);
         assertThat(records).as(kind).hasSize(1);
         return (Map<String, Object>) records.getFirst().get("data");

@@ -68,7 +68,7 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
         return send(request, BodyPublishers.ofByteArray(request.body()));
     }
 
-    static Answer send(RawRequest request, HttpRequest.BodyPublisher body) {
+    public static Answer send(RawRequest request, HttpRequest.BodyPublisher body) {
         var builder = HttpRequest.newBuilder(local(request.url()))
                 .timeout(Duration.ofSeconds(20))
                 .method(request.method(), body);
@@ -83,7 +83,7 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
     }
 
     /** The gateway's own address of a public URL. */
-    static URI local(String url) {
+    public static URI local(String url) {
         var path = url.replaceFirst("https?://[^/]+", "");
         return URI.create("http://localhost:" + RestAssured.port + path);
     }

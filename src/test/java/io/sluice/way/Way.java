@@ -14,6 +14,9 @@ public final class Way implements QuarkusTestProfile {
     /** Bytes of them. */
     public static final int REJECTED_BYTES = 400_000;
 
+    /** Events that a tenant may send at once before the rest goes to the surplus lane. */
+    public static final int FAIR_BURST = 50;
+
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.ofEntries(
@@ -22,6 +25,8 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.plans.pro.events-per-month", Integer.toString(QUOTA)),
                 Map.entry("sluice.ingest.body-timeout", "2s"),
                 Map.entry("sluice.ingest.store-timeout", "2s"),
+                Map.entry("sluice.queue.fair-burst", Integer.toString(FAIR_BURST)),
+                Map.entry("sluice.queue.fair-rate", "1"),
                 Map.entry("sluice.queue.reclaim-after", "500ms"),
                 Map.entry("sluice.worker.reclaim-every", "200ms"),
                 Map.entry("sluice.worker.sweep-every", "50ms"),
