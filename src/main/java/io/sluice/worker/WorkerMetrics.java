@@ -50,7 +50,7 @@ public class WorkerMetrics {
             if (OUTCOMES.contains(event.outcome())) {
                 events(event.provider(), event.outcome()).increment();
             }
-            if (event.outcome().equals("applied")) {
+            if (event.outcome().equals("applied") && !event.again()) {
                 var took = Duration.between(event.receivedAt(), now);
                 timer(event.provider()).record(took.isNegative() ? Duration.ZERO : took);
             }
