@@ -11,6 +11,7 @@ import io.sluice.event.Outcome;
 import io.sluice.event.RecordKey;
 import io.sluice.event.Vault;
 import io.sluice.ledger.row.RecordRows;
+import io.sluice.ledger.row.RefetchRows;
 import io.sluice.ledger.row.Times;
 import io.sluice.ledger.row.Unnest;
 import io.sluice.record.Kind;
@@ -32,6 +33,7 @@ final class Application {
 
     private final Vault vault;
     private final RecordRows records;
+    private final RefetchRows refetches;
     private final Priors priors;
     private final List<Done> done = new ArrayList<>();
 
@@ -44,12 +46,14 @@ final class Application {
         this.vault = vault;
         this.priors = priors;
         this.records = new RecordRows(vault, ids, now);
+        this.refetches = new RefetchRows(vault, now);
     }
 
     /** One event whose changes are to be merged. */
     record Task(
             UUID eventId,
             UUID tenant,
+            UUID sourceId,
             int retentionDays,
             String provider,
             Instant receivedAt,
@@ -70,6 +74,7 @@ final class Application {
         tasks.forEach(this::merge);
         records.write(connection);
         insertChanges(connection);
+        refetches.write(connection);
         return done.stream()
                 .map(d -> new Committed.Touched(d.kind(), d.outcome()))
                 .toList();
@@ -87,7 +92,9 @@ final class Application {
             var merged = before.merge(kind, resolved(change, here));
             row.become(merged.stateAfter(), task.eventId(), task.event(), task.receivedAt());
             records.put(kind, row);
-            if (again && row.state == before) {
+            if (row.state != before) {
+                refetches.changed(row, before, task.sourceId(), task.eventId());
+            } else if (again) {
                 continue;
             }
             var images = images(

@@ -171,6 +171,7 @@ public class DueEvents {
                             .map(event -> new Application.Task(
                                     due.id(),
                                     due.tenant(),
+                                    due.sourceId(),
                                     due.retentionDays(),
                                     due.provider(),
                                     due.receivedAt(),

@@ -217,6 +217,7 @@ public class Ledger {
                     ? java.util.stream.Stream.of(new Application.Task(
                             id,
                             receipt.tenant(),
+                            receipt.sourceId(),
                             delivery.retentionDays(),
                             receipt.provider(),
                             receipt.receivedAt(),

@@ -53,6 +53,7 @@ class AccessTest {
             Map.entry("GET /tenants/{t}/replays/{id}", "viewer"),
             Map.entry("DELETE /tenants/{t}/replays/{id}", "operator"),
             Map.entry("GET /tenants/{t}/rejections", "viewer"),
+            Map.entry("GET /tenants/{t}/refetches", "viewer"),
             Map.entry("POST /tenants/{t}/sources/{s}/rejections/verify", "operator"),
             Map.entry("GET /sources/{s}/rejections", "admin"),
             Map.entry("POST /sources/{s}/rejections/verify", "admin"),
