@@ -32,10 +32,17 @@ final class Application {
 
     private final Vault vault;
     private final RecordRows records;
+    private final Priors priors;
     private final List<Done> done = new ArrayList<>();
 
     Application(Vault vault, Ids ids, Instant now) {
+        this(vault, ids, now, Priors.NONE);
+    }
+
+    /** @param priors what events that are replayed did before */
+    Application(Vault vault, Ids ids, Instant now, Priors priors) {
         this.vault = vault;
+        this.priors = priors;
         this.records = new RecordRows(vault, ids, now);
     }
 
@@ -69,9 +76,10 @@ final class Application {
     }
 
     private void merge(Task task) {
-        int number = 0;
+        int number = priors.last(task.eventId());
+        boolean again = number > 0;
         Map<RecordKey, UUID> here = new HashMap<>();
-        for (var change : task.changes()) {
+        for (var change : priors.uncounted(task.eventId(), task.changes())) {
             var kind = Kinds.get(change.key().kind());
             var row = records.find(task.tenant(), task.provider(), change);
             here.put(change.key(), row.id);
@@ -79,6 +87,9 @@ final class Application {
             var merged = before.merge(kind, resolved(change, here));
             row.become(merged.stateAfter(), task.eventId(), task.event(), task.receivedAt());
             records.put(kind, row);
+            if (again && row.state == before) {
+                continue;
+            }
             var images = images(
                     kind,
                     row.key.externalId(),
