@@ -91,7 +91,7 @@ public final class Gateway {
         return new Sender(made.getString("id"), made.getString("url"), signer(provider), keys);
     }
 
-    String path(String rest) {
+    public String path(String rest) {
         return "/tenants/" + tenant + rest;
     }
 
@@ -116,7 +116,7 @@ public final class Gateway {
         admin().body(body).patch("/api/v1" + path(path)).then().statusCode(200);
     }
 
-    static RequestSpecification admin() {
+    public static RequestSpecification admin() {
         var key = ConfigProvider.getConfig().getValue("sluice.admin-key", String.class);
         return given().header("Authorization", "Bearer " + key).contentType(ContentType.JSON);
     }
@@ -173,13 +173,13 @@ public final class Gateway {
     }
 
     /** The difference once nothing waits in the queue. */
-    static long settledDifference(Partitions partitions, Books books) throws Exception {
+    public static long settledDifference(Partitions partitions, Books books) throws Exception {
         waiting().until(() -> partitions.backlog().requests() == 0);
         return difference(partitions, books);
     }
 
     /** What was accepted less what is known of it, in events; 0 where the books balance. Means something at a quiet moment only. */
-    static long difference(Partitions partitions, Books books) {
+    public static long difference(Partitions partitions, Books books) {
         try {
             var count = books.count();
             var queue = partitions.backlog();
