@@ -37,7 +37,7 @@ class ChaosIT {
         // Given
         try (var rig = Rig.start("chaos", OwnStores.start(), Map.of(), Rig.Wires.OPEN);
                 var load = load(rig);
-                var clock = Executors.newSingleThreadScheduledExecutor()) {
+                var clock = Executors.newScheduledThreadPool(2)) {
             clock.scheduleWithFixedDelay(() -> sample(rig), 0, 500, TimeUnit.MILLISECONDS);
             load.start(PER_SECOND);
             Recovery.measure(rig.api(), load, probes);
