@@ -5,7 +5,6 @@ import io.sluice.event.Ids;
 import io.sluice.event.Receipt;
 import io.sluice.event.Verification.Verified;
 import io.sluice.ledger.Delivery;
-import io.sluice.ledger.Ledger;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.provider.Provider;
 import io.sluice.queue.EventQueue;
@@ -24,31 +23,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Makes an authentic request durable: in Redis, or in Postgres where Redis cannot take it. */
 @ApplicationScoped
 public class Acceptance {
     private static final int LARGE = 256 * 1024;
-    /** Spills that may hold a connection at once: they must leave some to the worker and the API. */
-    private static final int SPILLS = 8;
-
-    private static final int SPILL_PATIENCE_SECONDS = 4;
-
     private final Sources sources;
     private final EventQueue queue;
-    private final Ledger ledger;
+    private final Spill spill;
     private final PlansConfig plans;
     private final Ids ids;
     private final IngestMetrics metrics;
-    private final Semaphore spills = new Semaphore(SPILLS, true);
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    Acceptance(Sources sources, EventQueue queue, Ledger ledger, PlansConfig plans, Ids ids, IngestMetrics metrics) {
+    Acceptance(Sources sources, EventQueue queue, Spill spill, PlansConfig plans, Ids ids, IngestMetrics metrics) {
         this.sources = sources;
         this.queue = queue;
-        this.ledger = ledger;
+        this.spill = spill;
         this.plans = plans;
         this.ids = ids;
         this.metrics = metrics;
@@ -136,34 +127,11 @@ public class Acceptance {
     }
 
     private Uni<Void> spill(Share share, Receipt receipt) {
-        return Uni.createFrom()
-                .<Void>item(() -> {
-                    spillNow(share, receipt);
-                    return null;
-                })
-                .runSubscriptionOn(blocking)
-                .invoke(() -> metrics.spilled(receipt.provider(), receipt.events()));
-    }
-
-    private void spillNow(Share share, Receipt receipt) {
         Delivery.Fate fate = receipt.held() ? new Delivery.Fate.Hold() : new Delivery.Fate.Later();
         var arrivals =
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
         int retention = plans.terms(share.owner().plan()).retentionDays();
-        try {
-            if (!spills.tryAcquire(SPILL_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("too many requests wait to be spilled");
-            }
-            try {
-                ledger.spill(new Delivery(receipt, retention, arrivals));
-            } finally {
-                spills.release();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the ledger refused a request: SQLState " + e.getSQLState(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopping", e);
-        }
+        return spill.store(new Delivery(receipt, retention, arrivals))
+                .invoke(() -> metrics.spilled(receipt.provider(), receipt.events()));
     }
 }

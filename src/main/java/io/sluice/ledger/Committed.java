@@ -1,14 +1,26 @@
 package io.sluice.ledger;
 
 import io.sluice.event.Outcome;
+import io.sluice.ledger.row.Postings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
-/** What one transaction did, for metrics. */
-public record Committed(List<Settled> events, List<Touched> changes) {
+/**
+ * What one transaction did.
+ *
+ * @param busy tenants that somebody else wrote to just then: theirs was left out and is to be tried again
+ */
+public record Committed(List<Settled> events, List<Touched> changes, Set<UUID> busy) {
 
     /** @param outcome applied, ignored, duplicate, retrying, dead, held or received */
-    public record Settled(String provider, String outcome, Instant receivedAt) {}
+    public record Settled(String provider, String outcome, Instant receivedAt) {
+        /** What it counts as in the books. */
+        String tally() {
+            return outcome.equals("duplicate") ? Postings.DUPLICATES : outcome;
+        }
+    }
 
     public record Touched(String kind, Outcome outcome) {}
 }

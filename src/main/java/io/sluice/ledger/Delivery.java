@@ -3,14 +3,22 @@ package io.sluice.ledger;
 import io.sluice.event.Change;
 import io.sluice.event.Event;
 import io.sluice.event.Receipt;
+import io.sluice.ledger.row.Postings.Origin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One request on its way into the ledger, projected.
  *
  * @param retentionDays how long its events are kept, by the tenant's plan
+ * @param origin where in the queue it was; empty where it did not come through the queue
  */
-public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals) {
+public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals, Optional<Origin> origin) {
+
+    /** One that does not come from the queue. */
+    public Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals) {
+        this(receipt, retentionDays, arrivals, Optional.empty());
+    }
 
     /** One event and what is to become of it. */
     public record Arrival(Event event, Fate fate) {}
@@ -38,7 +46,11 @@ public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrival
         return arrivals.stream().mapToLong(a -> a.event().part().body().length).sum();
     }
 
+    public Delivery from(Origin place) {
+        return new Delivery(receipt, retentionDays, arrivals, Optional.of(place));
+    }
+
     public Delivery with(List<Arrival> others) {
-        return new Delivery(receipt, retentionDays, others);
+        return new Delivery(receipt, retentionDays, others, origin);
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
 import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.row.Postings;
 import io.sluice.ledger.row.StateCodec;
 import io.sluice.ledger.row.Unnest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,11 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,6 +57,7 @@ public class DueEvents {
             UUID sourceId,
             String provider,
             int retentionDays,
+            String status,
             int attempts,
             Supplier<RawRequest> opened,
             String log) {
@@ -77,45 +80,36 @@ public class DueEvents {
     }
 
     /**
-     * Tries up to so many due events in one transaction.
+     * Tries due events in one transaction; passes over those that are not due any more, or whose tenant somebody else writes to just now.
      *
-     * @return what became of them; nothing where none is due
      * @throws StoreUnavailable Postgres is away
-     * @throws SQLException an event's data was refused: try with a batch of 1 and a fate of {@link Fate.Fail}
+     * @throws SQLException an event's data was refused: try with fewer, and a single one with a fate of {@link Fate.Fail}
      */
-    public Committed attempt(int most, Judge judge) throws SQLException {
-        var candidates = transactions.call(c -> candidates(c, most));
-        if (candidates.isEmpty()) {
-            return new Committed(List.of(), List.of());
-        }
+    public Committed attempt(List<DueRounds.Candidate> candidates, Judge judge) throws SQLException {
+        var tenants =
+                candidates.stream().map(DueRounds.Candidate::tenant).distinct().toList();
+        tenants.forEach(this::warm);
         return transactions.call(connection -> {
-            rows.lock(connection, candidates.values().stream().distinct().toList());
-            return attempt(connection, List.copyOf(candidates.keySet()), judge);
+            var busy = rows.lockFree(connection, tenants);
+            var free = candidates.stream()
+                    .filter(c -> !busy.contains(c.tenant()))
+                    .map(DueRounds.Candidate::id)
+                    .toList();
+            return attempt(connection, free, judge, busy);
         });
     }
 
-    private Map<UUID, UUID> candidates(Connection connection, int most) throws SQLException {
-        try (var select = connection.prepareStatement("""
-                SELECT id, tenant_id FROM (
-                  SELECT id, tenant_id, row_number() OVER due AS place, sum(bytes) OVER due AS total
-                  FROM (SELECT id, tenant_id, due_at, octet_length(payload) AS bytes FROM event WHERE due_at <= ? ORDER BY due_at LIMIT ?) AS first
-                  WINDOW due AS (ORDER BY due_at, id)) AS summed
-                WHERE place = 1 OR total <= ?
-                """)) {
-            select.setObject(1, clock.instant().atOffset(java.time.ZoneOffset.UTC));
-            select.setInt(2, most);
-            select.setLong(3, config.batchBytes());
-            var found = new HashMap<UUID, UUID>();
-            try (var row = select.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getObject(1, UUID.class), row.getObject(2, UUID.class));
-                }
-            }
-            return found;
+    /** A key that is gone fails later, and then its event alone. */
+    private void warm(UUID tenant) {
+        try {
+            vault.warm(tenant);
+        } catch (IllegalStateException gone) {
+            // Its events are judged one by one.
         }
     }
 
-    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge) throws SQLException {
+    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge, Set<UUID> busy)
+            throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
         long bytes = 0;
@@ -131,8 +125,11 @@ public class DueEvents {
                 .run(connection, judged.stream().flatMap(Attempted::task).toList());
         if (!judged.isEmpty()) {
             update(connection, judged, now);
+            var postings = new Postings();
+            judged.forEach(a -> postings.move(a.due().status(), status(a), 1));
+            postings.write(connection);
         }
-        return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched);
+        return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched, busy);
     }
 
     private record Attempted(Due due, Judged judged) {
@@ -162,12 +159,12 @@ public class DueEvents {
 
     private List<Due> load(Connection connection, List<UUID> candidates, Instant now) throws SQLException {
         try (var select = connection.prepareStatement("""
-                SELECT e.id, e.tenant_id, e.source_id, e.provider, e.retention, e.attempts, e.payload, e.attempt_log
+                SELECT e.id, e.tenant_id, e.source_id, e.provider, e.retention, e.status, e.attempts, e.payload, e.attempt_log
                 FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at) ON e.id = c.id AND e.received_at = c.received_at
                 WHERE e.due_at <= ? ORDER BY e.received_at, e.id FOR UPDATE OF e
                 """)) {
             new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
-            select.setObject(3, now.atOffset(java.time.ZoneOffset.UTC));
+            select.setObject(3, now.atOffset(ZoneOffset.UTC));
             var due = new ArrayList<Due>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -180,16 +177,17 @@ public class DueEvents {
 
     private Due due(ResultSet row) throws SQLException {
         var tenant = row.getObject(2, UUID.class);
-        var payload = row.getBytes(7);
+        var payload = row.getBytes(8);
         return new Due(
                 row.getObject(1, UUID.class),
                 tenant,
                 row.getObject(3, UUID.class),
                 row.getString(4),
                 row.getInt(5),
-                row.getInt(6),
+                row.getString(6),
+                row.getInt(7),
                 () -> RawRequest.fromBytes(vault.open(tenant, "event", payload)),
-                row.getString(8));
+                row.getString(9));
     }
 
     private void update(Connection connection, List<Attempted> judged, Instant now) throws SQLException {

@@ -65,6 +65,19 @@ final class EventRows {
         }
     }
 
+    /**
+     * The same without waiting.
+     *
+     * @return the tenants that somebody else writes to just now; for these nothing is locked
+     */
+    Set<UUID> lockFree(Connection connection, Collection<UUID> tenants) throws SQLException {
+        try (var lock = connection.prepareStatement(
+                "SELECT t FROM unnest(?::uuid[]) AS t WHERE NOT pg_try_advisory_xact_lock(hashtextextended('sluice/' || t, 0))")) {
+            lock.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            return ids(lock);
+        }
+    }
+
     /** Those that were not erased; asked under their locks, so that nothing is written for a tenant that is gone. Nobody's events always have a place. */
     Set<UUID> alive(Connection connection, Collection<UUID> tenants) throws SQLException {
         try (var select = connection.prepareStatement("SELECT id FROM tenant WHERE id = ANY (?::uuid[])")) {

@@ -5,6 +5,7 @@ import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.Postings;
 import io.sluice.ledger.row.Unnest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
@@ -62,15 +63,20 @@ public class HeldEvents {
         var days = routed.stream().map(Routed::retentionDays).toList();
         var times = routed.stream().map(r -> Ids.time(r.id())).toList();
         return transactions.call(days, times, connection -> {
-            rows.lock(
+            var busy = rows.lockFree(
                     connection,
                     Stream.concat(Stream.of(Receipt.NO_TENANT), routed.stream().map(Routed::tenant))
                             .distinct()
                             .toList());
-            var moving = moving(connection, routed, read);
+            var free = busy.contains(Receipt.NO_TENANT)
+                    ? List.<Routed>of()
+                    : routed.stream().filter(r -> !busy.contains(r.tenant())).toList();
+            var postings = new Postings();
+            var moving = moving(connection, free, read, postings);
             if (!moving.isEmpty()) {
-                move(connection, moving);
+                move(connection, moving, postings);
             }
+            postings.write(connection);
             return moving.size();
         });
     }
@@ -95,7 +101,8 @@ public class HeldEvents {
         }
     }
 
-    private List<Moving> moving(Connection connection, List<Routed> routed, BiFunction<String, RawRequest, Event> read)
+    private List<Moving> moving(
+            Connection connection, List<Routed> routed, BiFunction<String, RawRequest, Event> read, Postings postings)
             throws SQLException {
         var alive = rows.alive(
                 connection, routed.stream().map(Routed::tenant).distinct().toList());
@@ -124,6 +131,7 @@ public class HeldEvents {
                 }
             }
             bury(connection, unreadable);
+            postings.move("held", "dead", unreadable.size());
             return moving;
         }
     }
@@ -159,7 +167,7 @@ public class HeldEvents {
     }
 
     /** The tenant may have had an event of this key from a source of its own; then the held one was a duplicate. */
-    private void move(Connection connection, List<Moving> moving) throws SQLException {
+    private void move(Connection connection, List<Moving> moving, Postings postings) throws SQLException {
         var wanted = new LinkedHashMap<EventRows.Key, UUID>();
         moving.forEach(m -> wanted.put(new EventRows.Key(m.to().tenant(), m.tenantKey()), m.to().id()));
         var holders = rows.claimKeys(connection, wanted);
@@ -173,6 +181,7 @@ public class HeldEvents {
                 duplicates.merge(holder, one.deliveries(), Long::sum);
             }
         }
+        postings.move("held", "received", fresh.size()).move("held", Postings.DUPLICATES, moving.size() - fresh.size());
         deleteKeys(connection, moving);
         update(connection, fresh, clock.instant());
         rows.addDuplicates(connection, duplicates);

@@ -5,6 +5,8 @@ import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.row.Postings;
+import io.sluice.ledger.row.Postings.Origin;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,8 +26,8 @@ import java.util.UUID;
  * Where events become rows and records change. One call of {@link #commit} is one transaction: event rows, their keys, changes and record writes stand together or
  * not at all. The number of statements does not grow with the batch.
  *
- * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant stand one behind the other, and batches
- * of different tenants do not wait for each other. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
+ * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant come one after the other, and nobody waits
+ * for another tenant: what is locked is left out. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
  */
 @ApplicationScoped
 public class Ledger {
@@ -45,81 +48,107 @@ public class Ledger {
     }
 
     /**
-     * Stores and applies a batch. Blocking.
+     * Stores and applies a batch, but for what is of a tenant that somebody else writes to just now. Blocking.
      *
+     * @return what became of it; {@link Committed#busy} tells whose was left out
      * @throws StoreUnavailable Postgres is away; nothing is stored, try again
      * @throws SQLException the data cannot be stored; nothing is, try smaller parts
      */
     public Committed commit(List<Delivery> batch) throws SQLException {
+        return transaction(batch, (connection, tenants) -> commit(connection, batch, tenants, false));
+    }
+
+    /** Stores requests that the queue could not take, and counts them as accepted here; otherwise as {@link #commit} does. */
+    public Set<UUID> spill(List<Delivery> batch) throws SQLException {
+        return transaction(batch, (connection, tenants) -> commit(connection, batch, tenants, true))
+                .busy();
+    }
+
+    /** The same, waiting for whoever writes to the tenants; {@link StoreUnavailable} where that takes too long. */
+    public void spillInTurn(List<Delivery> batch) throws SQLException {
+        transaction(batch, (connection, tenants) -> {
+            events.lock(connection, tenants);
+            return commit(connection, batch, tenants, true);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Committed run(Connection connection, List<UUID> tenants) throws SQLException;
+    }
+
+    private Committed transaction(List<Delivery> batch, Work work) throws SQLException {
+        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
         return transactions.call(
                 batch.stream().map(Delivery::retentionDays).toList(),
                 batch.stream().map(d -> d.receipt().receivedAt()).toList(),
-                connection -> commit(connection, batch, false));
-    }
-
-    /** Stores a request that the queue could not take, and counts it as accepted here. Blocking; throws as {@link #commit} does. */
-    public void spill(Delivery delivery) throws SQLException {
-        transactions.call(
-                List.of(delivery.retentionDays()),
-                List.of(delivery.receipt().receivedAt()),
-                connection -> commit(connection, List.of(delivery), true));
+                connection -> work.run(connection, tenants));
     }
 
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
-    public void erased(Receipt receipt) throws SQLException {
+    public void erased(Receipt receipt, Origin origin) throws SQLException {
         transactions.call(connection -> {
             if (!events.addRequests(connection, List.of(EventRows.Share.of(receipt)), false)
                     .isEmpty()) {
-                Books.add(connection, Books.ERASED, receipt.events());
+                new Postings()
+                        .add(Postings.ERASED, receipt.events())
+                        .arrived(origin, receipt.events())
+                        .write(connection);
             }
             return receipt;
         });
     }
 
-    private Committed commit(Connection connection, List<Delivery> batch, boolean spilled) throws SQLException {
-        var tenants = batch.stream().map(d -> d.receipt().tenant()).distinct().toList();
-        events.lock(connection, tenants);
+    private Committed commit(Connection connection, List<Delivery> batch, List<UUID> tenants, boolean spilled)
+            throws SQLException {
+        var busy = events.lockFree(connection, tenants);
         var requests = new LinkedHashMap<EventRows.Share, Delivery>();
-        batch.forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
+        batch.stream()
+                .filter(d -> !busy.contains(d.receipt().tenant()))
+                .forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
         var added = events.addRequests(connection, requests.keySet(), spilled);
+        var postings = new Postings();
         if (!spilled && added.size() < requests.size()) {
-            countOnce(connection, requests);
+            countOnce(connection, requests, postings);
         }
         requests.keySet().retainAll(added);
-        if (spilled) {
-            Books.add(connection, Books.SPILLED, count(requests.values()));
-        }
-        return store(connection, alive(connection, requests.values(), events.alive(connection, tenants)));
+        requests.values().forEach(d -> came(d, postings));
+        var alive = alive(requests.values(), events.alive(connection, tenants), postings);
+        var committed = store(connection, alive, postings, busy);
+        postings.write(connection);
+        return committed;
+    }
+
+    /** From the queue, where the door has counted it, or past it. */
+    private static void came(Delivery delivery, Postings postings) {
+        int events = delivery.receipt().events();
+        delivery.origin()
+                .ifPresentOrElse(
+                        origin -> postings.arrived(origin, events), () -> postings.add(Postings.SPILLED, events));
     }
 
     /** The deliveries whose tenant was not erased meanwhile; the others are only counted. */
-    private static List<Delivery> alive(Connection connection, Collection<Delivery> deliveries, Set<UUID> tenants)
-            throws SQLException {
-        var gone = deliveries.stream()
+    private static List<Delivery> alive(Collection<Delivery> deliveries, Set<UUID> tenants, Postings postings) {
+        deliveries.stream()
                 .filter(d -> !tenants.contains(d.receipt().tenant()))
-                .toList();
-        if (!gone.isEmpty()) {
-            Books.add(connection, Books.ERASED, count(gone));
-        }
+                .forEach(gone -> postings.add(Postings.ERASED, gone.receipt().events()));
         return deliveries.stream()
                 .filter(d -> tenants.contains(d.receipt().tenant()))
                 .toList();
     }
 
     /** A request that was spilled because the queue was slow, and reached the queue all the same, was counted at both doors. */
-    private void countOnce(Connection connection, Map<EventRows.Share, Delivery> requests) throws SQLException {
-        var late = new LinkedHashMap<>(requests);
-        late.keySet().retainAll(events.unspill(connection, requests.keySet()));
-        if (!late.isEmpty()) {
-            Books.add(connection, Books.SPILLED, -count(late.values()));
+    private void countOnce(Connection connection, Map<EventRows.Share, Delivery> requests, Postings postings)
+            throws SQLException {
+        for (var share : events.unspill(connection, requests.keySet())) {
+            var late = Objects.requireNonNull(requests.get(share));
+            postings.add(Postings.SPILLED, -late.receipt().events());
+            came(late, postings);
         }
     }
 
-    private static long count(Collection<Delivery> deliveries) {
-        return deliveries.stream().mapToLong(d -> d.receipt().events()).sum();
-    }
-
-    Committed store(Connection connection, List<Delivery> deliveries) throws SQLException {
+    private Committed store(Connection connection, List<Delivery> deliveries, Postings postings, Set<UUID> busy)
+            throws SQLException {
         var now = clock.instant();
         var candidates = new ArrayList<Candidate>();
         var wanted = new LinkedHashMap<EventRows.Key, UUID>();
@@ -133,7 +162,7 @@ public class Ledger {
             }
         }
         if (candidates.isEmpty()) {
-            return new Committed(List.of(), List.of());
+            return new Committed(List.of(), List.of(), busy);
         }
         var holders = events.claimKeys(connection, wanted);
         var fresh = candidates.stream()
@@ -156,8 +185,9 @@ public class Ledger {
                             .toList());
         }
         events.addDuplicates(connection, duplicates);
-        return new Committed(
-                candidates.stream().map(c -> c.settled(holders, backoff)).toList(), touched);
+        var settled = candidates.stream().map(c -> c.settled(holders, backoff)).toList();
+        settled.forEach(e -> postings.add(e.tally(), 1));
+        return new Committed(settled, touched, busy);
     }
 
     /** One event of the batch that may be new. */

@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,4 +24,8 @@ public interface LedgerConfig {
     /** Bytes of requests that one transaction takes in, opened; one larger request has a transaction to itself. */
     @WithDefault("16777216")
     long batchBytes();
+
+    /** Events of requests that one transaction takes in; one request that holds more has a transaction to itself. */
+    @WithDefault("1000")
+    @Min(1) int batchEvents();
 }

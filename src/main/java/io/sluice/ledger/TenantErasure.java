@@ -1,5 +1,6 @@
 package io.sluice.ledger;
 
+import io.sluice.ledger.row.Postings;
 import io.sluice.record.Kinds;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,11 +19,15 @@ public final class TenantErasure {
             lock.setString(1, tenant.toString());
             lock.executeQuery().close();
         }
-        try (var count =
-                connection.prepareStatement("SELECT coalesce(sum(1 + duplicates), 0) FROM event WHERE tenant_id = ?")) {
+        var postings = new Postings();
+        try (var count = connection.prepareStatement(
+                "SELECT status, count(*), coalesce(sum(duplicates), 0) FROM event WHERE tenant_id = ? GROUP BY status")) {
             count.setObject(1, tenant);
             try (var row = count.executeQuery()) {
-                Books.add(connection, Books.ERASED, row.next() ? row.getLong(1) : 0);
+                while (row.next()) {
+                    postings.move(row.getString(1), Postings.ERASED, row.getLong(2))
+                            .move(Postings.DUPLICATES, Postings.ERASED, row.getLong(3));
+                }
             }
         }
         var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage"));
@@ -33,5 +38,6 @@ public final class TenantErasure {
                 delete.executeUpdate();
             }
         }
+        postings.write(connection);
     }
 }

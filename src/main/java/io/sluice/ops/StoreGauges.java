@@ -5,14 +5,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.Books;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.queue.Partitions;
+import io.sluice.queue.Partitions.Backlog;
+import io.sluice.worker.Balance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,10 @@ import org.jboss.logging.Logger;
 class StoreGauges {
     private static final Logger LOG = Logger.getLogger(StoreGauges.class);
     private static final Duration QUEUE_EVERY = Duration.ofSeconds(2);
-    private static final Duration LEDGER_EVERY = Duration.ofSeconds(15);
+    private static final Duration LEDGER_EVERY = Duration.ofSeconds(3);
 
     private final Partitions partitions;
-    private final Books books;
+    private final Balance balance;
     private final Clock clock;
     private final AtomicLong depth = new AtomicLong();
     private final AtomicLong oldestMillis = new AtomicLong();
@@ -36,9 +38,9 @@ class StoreGauges {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("gauges-", 0).factory());
 
-    StoreGauges(Partitions partitions, Books books, Clock clock, MeterRegistry registry, Providers providers) {
+    StoreGauges(Partitions partitions, Balance balance, Clock clock, MeterRegistry registry, Providers providers) {
         this.partitions = partitions;
-        this.books = books;
+        this.balance = balance;
         this.clock = clock;
         Gauge.builder("sluice.queue.depth", depth, AtomicLong::get).register(registry);
         Gauge.builder("sluice.queue.oldest.seconds", oldestMillis, m -> m.get() / 1000.0)
@@ -88,21 +90,18 @@ class StoreGauges {
     }
 
     private void readQueue() {
-        var backlog = partitions.backlog();
-        depth.set(backlog.requests());
-        oldestMillis.set(backlog.oldest()
+        var backlogs = partitions.backlogs();
+        depth.set(backlogs.stream().mapToLong(Backlog::requests).sum());
+        oldestMillis.set(backlogs.stream()
+                .flatMap(b -> b.oldest().stream())
+                .min(Instant::compareTo)
                 .map(o -> Math.max(0, clock.millis() - o.toEpochMilli()))
                 .orElse(0L));
     }
 
-    /** The difference is only told at a quiet moment: when the queue's counts are the same before and after the ledger was read. */
     private void readLedger() throws Exception {
-        var before = partitions.backlog();
-        var count = books.count();
-        var after = partitions.backlog();
-        deadLetters.set(count.of("dead"));
-        if (before.accepted() == after.accepted() && before.queued() == after.queued()) {
-            difference.set(after.accepted() + count.spilled() - count.all() - after.queued());
-        }
+        var report = balance.note();
+        deadLetters.set(report.count().of("dead"));
+        difference.set(report.difference());
     }
 }

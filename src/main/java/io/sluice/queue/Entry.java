@@ -1,14 +1,16 @@
 package io.sluice.queue;
 
 import io.sluice.event.Receipt;
+import java.util.UUID;
 
 /**
  * One claimed request.
  *
  * @param id Redis' entry id
+ * @param epoch the life of its partition in Redis that it was appended in; the nil UUID where it does not say
  * @param sealed the request's bytes under the tenant's key, for {@link EventQueue#open}
  */
-public record Entry(String id, Receipt receipt, byte[] sealed) {
+public record Entry(String id, UUID epoch, Receipt receipt, byte[] sealed) {
 
     @Override
     public String toString() {

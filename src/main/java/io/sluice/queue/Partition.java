@@ -6,15 +6,19 @@ import io.quarkus.redis.datasource.stream.StreamMessage;
 import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.redis.datasource.stream.XReadGroupArgs;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's stream as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
+ * One lane of one partition as a consumer sees it: claim, take over what others left, acknowledge. Blocking; one thread per instance.
  *
  * <p>The consumer group heals itself: where it is missing (Redis came back empty, somebody deleted it), it is made again at 0, so nothing in the stream is passed over.
  */
@@ -36,6 +40,7 @@ public final class Partition {
             return events""";
 
     private final int number;
+    private final Lane lane;
     private final String stream;
     private final String consumer;
     private final QueueConfig config;
@@ -44,9 +49,10 @@ public final class Partition {
     private String reclaimFrom = "0-0";
     private boolean answerLost;
 
-    Partition(int number, String consumer, QueueConfig config, RedisDataSource redis) {
+    Partition(int number, Lane lane, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;
-        this.stream = EventQueue.stream(number);
+        this.lane = lane;
+        this.stream = lane.stream(number);
         this.consumer = consumer;
         this.config = config;
         this.redis = redis;
@@ -57,15 +63,24 @@ public final class Partition {
         return number;
     }
 
+    public Lane lane() {
+        return lane;
+    }
+
     /**
      * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
      * out with the answer that was lost.
      */
     public List<Entry> claim(int most) {
+        return claim(most, config.block());
+    }
+
+    /** The same, with another wait. */
+    public List<Entry> claim(int most, Duration block) {
         var lost = answerLost ? read(OWN, new XReadGroupArgs().count(most)) : List.<Entry>of();
         answerLost = true;
         var entries =
-                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(config.block())) : lost;
+                lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(block)) : lost;
         answerLost = false;
         return entries;
     }
@@ -109,12 +124,17 @@ public final class Partition {
         try {
             return Optional.of(new Entry(
                     id,
+                    epoch(payload.get("e")),
                     ReceiptCodec.decode(payload.getOrDefault("r", new byte[0])),
                     payload.getOrDefault("b", new byte[0])));
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             LOG.errorf("entry left in the queue: it is of another make entry=%s stream=%s", id, stream);
             return Optional.empty();
         }
+    }
+
+    private static UUID epoch(byte @Nullable [] text) {
+        return text == null ? new UUID(0, 0) : UUID.fromString(new String(text, StandardCharsets.US_ASCII));
     }
 
     private <T> T healing(Supplier<T> command) {

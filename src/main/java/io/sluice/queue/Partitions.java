@@ -2,19 +2,34 @@ package io.sluice.queue;
 
 import io.quarkus.redis.client.RedisClientName;
 import io.quarkus.redis.datasource.RedisDataSource;
-import io.quarkus.redis.datasource.stream.StreamMessage;
-import io.quarkus.redis.datasource.stream.StreamRange;
 import io.sluice.event.Ids;
+import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** All partitions, for this node's consumers and for looking at from outside. */
 @ApplicationScoped
 public class Partitions {
+    /** All of one partition at one moment; where its streams were emptied by hand, nothing is queued. The oldest entries' ids tell when they were appended, by Redis' clock. */
+    private static final String LOOK = """
+            local counts = redis.call('HMGET', KEYS[3], 'epoch', 'accepted', 'queued') \
+            local found = {counts[1] or '', counts[2] or '0', counts[3] or '0', 0} \
+            for i = 1, 2 do \
+              found[4] = found[4] + redis.call('XLEN', KEYS[i]) \
+              local oldest = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1] \
+              if oldest then found[#found + 1] = oldest[1] end \
+            end \
+            if found[4] == 0 and found[3] ~= '0' then found[3] = '0' redis.pcall('HSET', KEYS[3], 'queued', 0) end \
+            return found""";
+
+    private static final int COUNTS = 4;
+
     private final QueueConfig config;
     private final RedisDataSource redis;
     private final String consumer;
@@ -25,45 +40,53 @@ public class Partitions {
         this.consumer = ids.next().toString();
     }
 
-    /** This node's view of every partition; each is to be used by one thread. */
+    /** This node's view of every partition and lane; each is to be used by one thread. */
     public List<Partition> open() {
         return IntStream.range(0, config.partitions())
-                .mapToObj(n -> new Partition(n, consumer, config, redis))
+                .boxed()
+                .flatMap(n -> Arrays.stream(Lane.values()).map(lane -> new Partition(n, lane, consumer, config, redis)))
                 .toList();
     }
 
     /**
-     * How much is waiting. Blocking.
+     * How much is waiting in one partition.
      *
-     * @param requests entries in all streams, claimed ones included
+     * @param epoch this life of the partition in Redis; empty where nothing was ever appended in it
+     * @param accepted events appended in this epoch
+     * @param queued events that wait, claimed ones included
+     * @param requests entries that wait, claimed ones included
      * @param oldest when the oldest of them was appended
-     * @param accepted events ever appended
-     * @param queued events in all streams
      */
-    public record Backlog(long requests, Optional<Instant> oldest, long accepted, long queued) {}
+    public record Backlog(
+            int partition, Optional<UUID> epoch, long accepted, long queued, long requests, Optional<Instant> oldest) {}
 
-    public Backlog backlog() {
-        var streams = redis.stream(String.class, String.class, byte[].class);
-        long requests = 0;
-        long accepted = 0;
-        long queued = 0;
-        Optional<Instant> oldest = Optional.empty();
-        for (int n = 0; n < config.partitions(); n++) {
-            requests += streams.xlen(EventQueue.stream(n));
-            var counts = redis.hash(Long.class).hgetall(EventQueue.counts(n));
-            accepted += counts.getOrDefault("accepted", 0L);
-            queued += counts.getOrDefault("queued", 0L);
-            oldest = Stream.concat(
-                            oldest.stream(),
-                            streams.xrange(EventQueue.stream(n), StreamRange.of("-", "+"), 1).stream()
-                                    .map(Partitions::time))
-                    .min(Instant::compareTo);
-        }
-        return new Backlog(requests, oldest, accepted, queued);
+    /** What waits in each partition. Blocking. */
+    public List<Backlog> backlogs() {
+        return IntStream.range(0, config.partitions()).mapToObj(this::backlog).toList();
     }
 
-    /** Redis' clock when the entry was appended: the first half of its id. */
-    private static Instant time(StreamMessage<String, String, byte[]> message) {
-        return Instant.ofEpochMilli(Long.parseLong(message.id().split("-", 2)[0]));
+    private Backlog backlog(int partition) {
+        var found = redis.execute(
+                "EVAL",
+                LOOK,
+                "3",
+                Lane.FAIR.stream(partition),
+                Lane.SURPLUS.stream(partition),
+                EventQueue.counts(partition));
+        var epoch = found.get(0).toString();
+        return new Backlog(
+                partition,
+                epoch.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(epoch)),
+                found.get(1).toLong(),
+                found.get(2).toLong(),
+                found.get(COUNTS - 1).toLong(),
+                oldest(found));
+    }
+
+    private static Optional<Instant> oldest(Response found) {
+        return Stream.iterate(COUNTS, i -> i < found.size(), i -> i + 1)
+                .map(i -> found.get(i).toString().split("-", 2)[0])
+                .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
+                .min(Instant::compareTo);
     }
 }

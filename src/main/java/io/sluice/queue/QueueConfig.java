@@ -17,6 +17,18 @@ public interface QueueConfig {
     @WithDefault("250ms")
     Duration appendTimeout();
 
+    /** How often a write of our own tries a Redis that took no requests; until it is taken, they go to Postgres without waiting. */
+    @WithDefault("100ms")
+    Duration probeEvery();
+
+    /** Events per second that a tenant may send to one node before the rest waits behind other tenants'. It is applied all the same, when there is time. */
+    @WithDefault("100")
+    @Min(1) int fairRate();
+
+    /** Events that a tenant which was quiet may send at once before that. */
+    @WithDefault("200")
+    @Min(1) int fairBurst();
+
     /** Sealed requests larger than this many bytes go to Postgres: they would crowd Redis' memory. */
     @WithDefault("131072")
     @Min(1024) int maxEntryBytes();

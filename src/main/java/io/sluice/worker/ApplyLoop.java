@@ -7,6 +7,7 @@ import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.LedgerConfig;
 import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.row.Postings.Origin;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.Partition;
@@ -14,7 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
@@ -41,37 +44,48 @@ public class ApplyLoop {
     }
 
     /** A claimed request, ready for the ledger. */
-    private record Ready(Entry entry, Delivery delivery) {}
+    private record Ready(Entry entry, Delivery delivery) {
+        UUID tenant() {
+            return entry.receipt().tenant();
+        }
+    }
 
     /**
      * Applies claimed entries and acknowledges those that are settled.
      *
+     * @return those of tenants that somebody else writes to just now, to be tried again soon
      * @throws StoreUnavailable Postgres is away; nothing was acknowledged, try the same entries again
      */
-    void apply(Partition partition, List<Entry> entries) {
+    List<Entry> apply(Partition partition, List<Entry> entries) {
+        var busy = new ArrayList<Entry>();
         var rest = new ArrayDeque<>(entries);
         while (!rest.isEmpty()) {
             var ready = new ArrayList<Ready>();
             var settled = new ArrayList<Entry>();
             long bytes = 0;
-            while (!rest.isEmpty() && bytes < config.batchBytes()) {
-                bytes += prepare(rest.removeFirst(), ready, settled);
+            int events = 0;
+            while (!rest.isEmpty() && bytes < config.batchBytes() && events < config.batchEvents()) {
+                var entry = rest.removeFirst();
+                events += entry.receipt().events();
+                bytes += prepare(partition, entry, ready, settled);
             }
-            commit(ready, settled);
+            commit(ready, settled, busy);
             partition.acknowledge(settled);
         }
+        return busy;
     }
 
     /** @return how many bytes the request holds, opened */
-    private long prepare(Entry entry, List<Ready> ready, List<Entry> settled) {
+    private long prepare(Partition partition, Entry entry, List<Ready> ready, List<Entry> settled) {
+        var origin = new Origin(partition.number(), entry.epoch());
         try {
             var projected = projector.project(entry.receipt(), () -> queue.open(entry));
             if (projected.isEmpty()) {
-                ledger.erased(entry.receipt());
+                ledger.erased(entry.receipt(), origin);
                 settled.add(entry);
                 return 0;
             }
-            ready.add(new Ready(entry, projected.get()));
+            ready.add(new Ready(entry, projected.get().from(origin)));
             return projected.get().bytes();
         } catch (StoreUnavailable | Projector.StoreAway e) {
             throw e;
@@ -82,32 +96,42 @@ public class ApplyLoop {
             LOG.errorf(
                     "request cannot be opened, it is kept as a failed event request=%s error=%s",
                     describe(entry.receipt()), e.getClass().getName());
-            ready.add(new Ready(entry, projector.unreadable(entry.receipt(), entry.sealed())));
+            ready.add(new Ready(entry, unreadable(entry).from(origin)));
             return entry.sealed().length;
         }
     }
 
-    /** All in one transaction; where the data of one is refused, each alone, so that the good ones commit. */
-    private void commit(List<Ready> ready, List<Entry> settled) {
+    private Delivery unreadable(Entry entry) {
+        return projector.unreadable(entry.receipt(), entry.sealed());
+    }
+
+    /** All in one transaction; where the data of one is refused, in halves, tenants kept together, so that the good ones commit. */
+    private void commit(List<Ready> ready, List<Entry> settled, List<Entry> busy) {
         if (ready.isEmpty()) {
             return;
         }
         try {
-            metrics.committed(ledger.commit(ready.stream().map(Ready::delivery).toList()));
-            ready.forEach(r -> settled.add(r.entry()));
+            var committed = ledger.commit(ready.stream().map(Ready::delivery).toList());
+            metrics.committed(committed);
+            ready.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (ready.size() > 1) {
-                ready.forEach(one -> commit(List.of(one), settled));
+                var byTenant = ready.stream()
+                        .sorted(Comparator.comparing(Ready::tenant))
+                        .toList();
+                int half = ready.size() / 2;
+                commit(byTenant.subList(0, half), settled, busy);
+                commit(byTenant.subList(half, ready.size()), settled, busy);
             } else {
-                fail(ready.getFirst(), settled, e);
+                fail(ready.getFirst(), settled, busy, e);
             }
         }
     }
 
     /** The events of a request that was refused are stored as failed, to be tried one by one by the sweep. */
-    private void fail(Ready refused, List<Entry> settled, Exception cause) {
+    private void fail(Ready refused, List<Entry> settled, List<Entry> busy, Exception cause) {
         var reason = reason(cause);
         LOG.warnf(
                 "request not applied, its events are tried again request=%s reason=%s",
@@ -115,15 +139,31 @@ public class ApplyLoop {
         var arrivals = refused.delivery().arrivals().stream()
                 .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Fail(reason)) : a)
                 .toList();
+        var failed = refused.delivery().with(arrivals);
+        if (stored(refused, failed, settled, busy)) {
+            return;
+        }
+        var unreadable = unreadable(refused.entry()).from(failed.origin().orElseThrow());
+        if (!stored(refused, unreadable, settled, busy)) {
+            LOG.errorf(
+                    "request left in the queue: it cannot be stored request=%s",
+                    describe(refused.entry().receipt()));
+        }
+    }
+
+    private boolean stored(Ready refused, Delivery as, List<Entry> settled, List<Entry> busy) {
         try {
-            metrics.committed(ledger.commit(List.of(refused.delivery().with(arrivals))));
-            settled.add(refused.entry());
+            var committed = ledger.commit(List.of(as));
+            metrics.committed(committed);
+            (committed.busy().isEmpty() ? settled : busy).add(refused.entry());
+            return true;
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             LOG.errorf(
-                    "request left in the queue: it cannot be stored request=%s error=%s",
+                    "request not stored request=%s reason=%s",
                     describe(refused.entry().receipt()), reason(e));
+            return false;
         }
     }
 

@@ -93,7 +93,7 @@ public class Projector {
         try {
             var event = read(due.provider(), due.opened().get());
             return new Judged(Optional.of(event), fate(providers.get(due.provider()), event, due.receivedAt()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return Judged.failed(
                     "The stored event cannot be read (" + e.getClass().getSimpleName() + ").");
         }
@@ -119,7 +119,7 @@ public class Projector {
                 case Projection.Changes changes -> new Fate.Apply(changes.changes());
                 case Projection.Ignored ignored -> new Fate.Ignore(ignored.reason());
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // The message may hold content; the class does not.
             return new Fate.Fail(
                     "The event could not be understood (" + e.getClass().getSimpleName() + ").");

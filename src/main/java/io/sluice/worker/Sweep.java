@@ -2,22 +2,31 @@ package io.sluice.worker;
 
 import io.sluice.ledger.DueEvents;
 import io.sluice.ledger.DueEvents.Judged;
+import io.sluice.ledger.DueRounds;
+import io.sluice.ledger.DueRounds.Candidate;
 import io.sluice.ledger.HeldEvents;
 import io.sluice.ledger.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
-/** Tries the events that are due in the ledger, and releases held ones that a route now leads to a tenant. */
+/** Tries the events that are due in the ledger, some of each tenant in turn, and releases held ones that a route now leads to a tenant. One thread. */
 @ApplicationScoped
 public class Sweep {
-    private static final int BATCH = 100;
+    private static final int BATCH = 200;
 
+    private final DueRounds rounds;
     private final DueEvents due;
     private final HeldEvents held;
     private final Projector projector;
     private final WorkerMetrics metrics;
+    private Optional<UUID> after = Optional.empty();
 
-    Sweep(DueEvents due, HeldEvents held, Projector projector, WorkerMetrics metrics) {
+    Sweep(DueRounds rounds, DueEvents due, HeldEvents held, Projector projector, WorkerMetrics metrics) {
+        this.rounds = rounds;
         this.due = due;
         this.held = held;
         this.projector = projector;
@@ -31,32 +40,42 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
-        boolean more = attempt();
+        var round = rounds.next(after, BATCH);
+        int settled = attempt(round.candidates());
+        after = round.next();
+        boolean more = round.next().isPresent() || (round.candidates().size() >= BATCH && settled > 0);
         return held.release(BATCH, projector::retentionDays, projector::read) >= BATCH || more;
     }
 
-    private boolean attempt() throws SQLException {
+    /**
+     * All in one transaction; where that is refused, in halves, tenants kept together; what is refused alone has failed.
+     *
+     * @return how many were tried
+     */
+    private int attempt(List<Candidate> candidates) throws SQLException {
+        if (candidates.isEmpty()) {
+            return 0;
+        }
         try {
-            var committed = due.attempt(BATCH, projector::judge);
-            metrics.committed(committed);
-            return committed.events().size() >= BATCH;
+            return attempt(candidates, projector::judge);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
-            return one();
+            if (candidates.size() == 1) {
+                var reason = ApplyLoop.reason(e);
+                return attempt(candidates, d -> Judged.failed(reason));
+            }
+            var byTenant = candidates.stream()
+                    .sorted(Comparator.comparing(Candidate::tenant))
+                    .toList();
+            int half = candidates.size() / 2;
+            return attempt(byTenant.subList(0, half)) + attempt(byTenant.subList(half, candidates.size()));
         }
     }
 
-    /** After a batch was refused: one event alone, and where that is refused too, its failure. */
-    private boolean one() throws SQLException {
-        try {
-            metrics.committed(due.attempt(1, projector::judge));
-        } catch (StoreUnavailable e) {
-            throw e;
-        } catch (SQLException | RuntimeException e) {
-            var reason = ApplyLoop.reason(e);
-            metrics.committed(due.attempt(1, d -> Judged.failed(reason)));
-        }
-        return true;
+    private int attempt(List<Candidate> candidates, DueEvents.Judge judge) throws SQLException {
+        var committed = due.attempt(candidates, judge);
+        metrics.committed(committed);
+        return committed.events().size();
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
+import io.sluice.queue.Lane;
 import io.sluice.queue.Partition;
 import io.sluice.queue.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,18 +12,27 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Starts and stops the loops of this node: one virtual thread per partition, one for due events. On shutdown they finish the batch in hand and acknowledge it. */
+/**
+ * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events. On shutdown they finish the batch in hand and
+ * acknowledge it.
+ *
+ * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots free for the fair ones, whatever they hold.
+ */
 @ApplicationScoped
 public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration GOODBYE = Duration.ofSeconds(10);
+    /** How soon what was put aside is tried again. */
+    private static final Duration ASIDE = Duration.ofMillis(20);
 
     private final Partitions partitions;
     private final ApplyLoop apply;
@@ -31,7 +41,9 @@ public class Worker {
     private final Pulse pulse;
     private final List<Thread> loops = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Troubles troubles = new Troubles(LOG, System::nanoTime);
     private final Semaphore slots;
+    private final Semaphore surplus;
 
     Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, WorkerConfig config, Pulse pulse) {
         this.partitions = partitions;
@@ -40,6 +52,7 @@ public class Worker {
         this.config = config;
         this.pulse = pulse;
         this.slots = new Semaphore(config.concurrency(), true);
+        this.surplus = new Semaphore(Math.max(1, config.concurrency() - 1), true);
     }
 
     void start(
@@ -84,7 +97,7 @@ public class Worker {
             } catch (Throwable e) {
                 // Errors too: a loop that ends is work that nobody does.
                 if (running(Duration.ZERO)) {
-                    LOG.warnf("loop waits and tries again loop=%s wait=%s error=%s", name, pause, describe(e));
+                    troubles.tell(name, describe(e));
                 }
                 running(pause);
                 pause = shorter(pause.multipliedBy(2), config.patience());
@@ -112,10 +125,14 @@ public class Worker {
         }
     }
 
-    /** A partition's loop: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed. */
+    /**
+     * The loop of one lane: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed.
+     * What is of a tenant that somebody else writes to just then is put aside, and stops no other.
+     */
     private final class PartitionTurn implements Turn {
         private final Partition partition;
         private List<Entry> held = List.of();
+        private List<Entry> aside = List.of();
         private long nextReclaim = System.nanoTime();
 
         PartitionTurn(Partition partition) {
@@ -123,30 +140,58 @@ public class Worker {
         }
 
         String name() {
-            return "apply-" + partition.number();
+            return "apply-" + partition.number() + "-" + partition.lane().name().toLowerCase(Locale.ROOT);
         }
 
         @Override
         public void run() throws InterruptedException {
-            if (held.isEmpty() && System.nanoTime() >= nextReclaim) {
-                held = partition.reclaim(config.batch());
-                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
+            if (held.isEmpty()) {
+                held = Stream.concat(aside.stream(), claimed().stream()).toList();
+                aside = List.of();
             }
             if (held.isEmpty()) {
-                held = partition.claim(config.batch());
+                return;
             }
-            if (!held.isEmpty()) {
-                while (!slots.tryAcquire(1, TimeUnit.SECONDS)) {
-                    pulse.beat(name());
-                }
-                try {
-                    apply.apply(partition, held);
-                    held = List.of();
-                } finally {
-                    slots.release();
-                }
+            if (partition.lane() == Lane.SURPLUS) {
+                within(surplus, () -> within(slots, this::apply));
+            } else {
+                within(slots, this::apply);
             }
         }
+
+        private List<Entry> claimed() {
+            if (System.nanoTime() >= nextReclaim) {
+                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
+                var forgotten = partition.reclaim(config.batch());
+                if (!forgotten.isEmpty()) {
+                    return forgotten;
+                }
+            }
+            return aside.isEmpty() ? partition.claim(config.batch()) : partition.claim(config.batch(), ASIDE);
+        }
+
+        /** More than a batch is not kept aside: the rest is still this consumer's, and comes back as forgotten. */
+        private void apply() {
+            var busy = apply.apply(partition, held);
+            held = List.of();
+            aside = busy.subList(0, Math.min(busy.size(), config.batch()));
+        }
+
+        private void within(Semaphore permits, InterruptibleWork work) throws InterruptedException {
+            while (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
+                pulse.beat(name());
+            }
+            try {
+                work.run();
+            } finally {
+                permits.release();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface InterruptibleWork {
+        void run() throws InterruptedException;
     }
 
     private void sweepTurn() throws Exception {

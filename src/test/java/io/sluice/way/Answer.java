@@ -11,19 +11,19 @@ import java.util.TreeMap;
 /** What a provider got back. */
 public record Answer(int status, Map<String, String> headers, String body) {
 
-    static Answer of(HttpResponse<byte[]> response) {
+    public static Answer of(HttpResponse<byte[]> response) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         response.headers().map().forEach((name, values) -> headers.put(name, String.join(",", values)));
         return new Answer(response.statusCode(), headers, new String(response.body(), UTF_8));
     }
 
     /** Empty text where the header is absent. */
-    String header(String name) {
+    public String header(String name) {
         return headers.getOrDefault(name, "");
     }
 
     /** Holds where the answer is the contract's for this fault. */
-    Answer isProblem(int expected, String code) {
+    public Answer isProblem(int expected, String code) {
         assertThat(status).as(body).isEqualTo(expected);
         assertThat(header("Content-Type")).isEqualTo("application/problem+json");
         var problem = JsonPath.from(body);

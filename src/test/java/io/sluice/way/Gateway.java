@@ -9,10 +9,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import io.sluice.event.Id;
-import io.sluice.ledger.Books;
 import io.sluice.provider.Signer;
-import io.sluice.queue.Partitions;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,27 +38,27 @@ public final class Gateway {
         return tenant("scale");
     }
 
-    static Gateway tenant(String plan) {
+    public static Gateway tenant(String plan) {
         var made = post("/tenants", Map.of("name", "Way", "slug", "w-" + UUID.randomUUID(), "plan", plan));
         return new Gateway(made.getString("id"));
     }
 
-    String id() {
+    public String id() {
         return tenant;
     }
 
-    UUID uuid() {
+    public UUID uuid() {
         return Id.parse(Id.Kind.TENANT, tenant).orElseThrow();
     }
 
-    static Signer signer(String provider) {
+    public static Signer signer(String provider) {
         return SIGNERS.stream()
                 .filter(s -> s.provider().equals(provider))
                 .findFirst()
                 .orElseThrow();
     }
 
-    static Signer.Keys keys(String provider) {
+    public static Signer.Keys keys(String provider) {
         return signer(provider).keys(RANDOM);
     }
 
@@ -70,12 +67,12 @@ public final class Gateway {
         return source(provider, keys(provider), signer(provider).config());
     }
 
-    Sender source(String provider, Signer.Keys keys, Map<String, String> config) {
+    public Sender source(String provider, Signer.Keys keys, Map<String, String> config) {
         return source(path("/sources"), provider, keys, config);
     }
 
     /** The platform's source of a provider, anew. */
-    static Sender platform(String provider) {
+    public static Sender platform(String provider) {
         List<String> old = get("/sources").getList("data.findAll { it.provider == '" + provider + "' }.id");
         old.forEach(id -> admin().delete("/api/v1/sources/" + id).then().statusCode(204));
         return source("/sources", provider, keys(provider), Map.of());
@@ -91,15 +88,15 @@ public final class Gateway {
         return new Sender(made.getString("id"), made.getString("url"), signer(provider), keys);
     }
 
-    String path(String rest) {
+    public String path(String rest) {
         return "/tenants/" + tenant + rest;
     }
 
-    JsonPath read(String path) {
+    public JsonPath read(String path) {
         return get(path(path));
     }
 
-    static JsonPath get(String path) {
+    public static JsonPath get(String path) {
         return admin().get("/api/v1" + path).then().statusCode(200).extract().jsonPath();
     }
 
@@ -112,11 +109,11 @@ public final class Gateway {
                 .jsonPath();
     }
 
-    void patch(String path, Object body) {
+    public void patch(String path, Object body) {
         admin().body(body).patch("/api/v1" + path(path)).then().statusCode(200);
     }
 
-    static RequestSpecification admin() {
+    public static RequestSpecification admin() {
         var key = ConfigProvider.getConfig().getValue("sluice.admin-key", String.class);
         return given().header("Authorization", "Bearer " + key).contentType(ContentType.JSON);
     }
@@ -138,7 +135,7 @@ public final class Gateway {
     }
 
     /** The one event of this external id, once it is settled. */
-    Map<String, Object> event(String externalId) {
+    public Map<String, Object> event(String externalId) {
         return waiting()
                 .until(
                         () -> events().stream()
@@ -149,7 +146,7 @@ public final class Gateway {
                 .orElseThrow();
     }
 
-    JsonPath detail(Map<String, Object> event) {
+    public JsonPath detail(Map<String, Object> event) {
         return read("/events/" + event.get("id"));
     }
 
@@ -159,7 +156,7 @@ public final class Gateway {
 
     /** The one record of a kind. */
     @SuppressWarnings("unchecked")
-    Map<String, Object> data(String kind) {
+    public Map<String, Object> data(String kind) {
         var records = records(kind);
         assertThat(records).as(kind).hasSize(1);
         return (Map<String, Object>) records.getFirst().get("data");
@@ -172,25 +169,24 @@ public final class Gateway {
                 .atMost(Duration.ofSeconds(15));
     }
 
-    /** The difference once nothing waits in the queue. */
-    static long settledDifference(Partitions partitions, Books books) throws Exception {
-        waiting().until(() -> partitions.backlog().requests() == 0);
-        return difference(partitions, books);
+    /** The books as the administrator sees them. */
+    public static JsonPath balance() {
+        return get("/balance");
     }
 
-    /** What was accepted less what is known of it, in events; 0 where the books balance. Means something at a quiet moment only. */
-    static long difference(Partitions partitions, Books books) {
-        try {
-            var count = books.count();
-            var queue = partitions.backlog();
-            return queue.accepted() + count.spilled() - count.all() - queue.queued();
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+    /** The difference once nothing waits in the queue. */
+    public static long settledDifference() {
+        waiting().until(() -> balance().getLong("queued") == 0);
+        return difference();
+    }
+
+    /** What was accepted less what is known of it, in events; 0 where the books balance. */
+    public static long difference() {
+        return balance().getLong("difference");
     }
 
     /** The value of one series; −1 where there is none. */
-    static double metric(String series) {
+    public static double metric(String series) {
         return given().get("/metrics")
                 .asString()
                 .lines()

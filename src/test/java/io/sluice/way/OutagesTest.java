@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
-import io.sluice.ledger.Books;
 import io.sluice.ops.embedded.StoreSignals;
-import io.sluice.queue.Partitions;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,25 +29,24 @@ import org.junit.jupiter.api.Test;
 class OutagesTest {
     private static final int REQUESTS = 80;
 
+    private static final String SPILLED = "sluice_events_spilled_total{provider=\"stripe\"}";
+
+    @ConfigProperty(name = "sluice.queue.append-timeout", defaultValue = "250ms")
+    Duration appendTimeout;
+
     @Inject
     DataSource database;
-
-    @Inject
-    Partitions partitions;
-
-    @Inject
-    Books books;
 
     private Gateway tenant;
     private Sender source;
 
-    /** What is known of a tenant is known before its stores go away. */
     /** Other tests put rows into the ledger that came through no door. */
     private long before;
 
+    /** What is known of a tenant is known before its stores go away. */
     @BeforeEach
     void known() throws Exception {
-        before = Gateway.settledDifference(partitions, books);
+        before = Gateway.settledDifference();
         tenant = Gateway.tenant();
         source = tenant.source("stripe");
         post("evt_first").isAccepted();
@@ -91,7 +89,7 @@ class OutagesTest {
                 .allSatisfy(
                         e -> assertThat(e).containsEntry("status", "applied").containsEntry("duplicates", 0));
         assertThat(tenant.records("customers")).hasSize(REQUESTS + 1);
-        Gateway.waiting().until(() -> Gateway.difference(partitions, books) == before);
+        Gateway.waiting().until(() -> Gateway.difference() == before);
     }
 
     @Test
@@ -151,6 +149,39 @@ class OutagesTest {
         assertThat(answers).allSatisfy(Answer::isAccepted);
         StoreSignals.send("CONT", "redis-server");
         allApplied();
+    }
+
+    @Test
+    void while_redis_hangs_requests_do_not_wait_for_it() throws Exception {
+        // Given
+        StoreSignals.send("STOP", "redis-server");
+        post("evt_1").isAccepted();
+        post("evt_2").isAccepted();
+        // When
+        var times = new ArrayList<Duration>();
+        for (int i = 3; i < 20; i++) {
+            var started = Instant.now();
+            post("evt_" + i).isAccepted();
+            times.add(Duration.between(started, Instant.now()));
+        }
+        // Then
+        assertThat(times.stream().sorted().toList().get(times.size() / 2)).isLessThan(appendTimeout);
+    }
+
+    @Test
+    void redis_takes_requests_again_once_it_answers() throws Exception {
+        // Given
+        StoreSignals.send("STOP", "redis-server");
+        post("evt_1").isAccepted();
+        post("evt_2").isAccepted();
+        // When
+        StoreSignals.send("CONT", "redis-server");
+        // Then
+        Gateway.waiting().until(() -> {
+            double before = Gateway.metric(SPILLED);
+            post("evt_3").isAccepted();
+            return Gateway.metric(SPILLED) == before;
+        });
     }
 
     @Test

@@ -27,16 +27,16 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
     private static final Set<String> CONNECTION = Set.of("content-length", "host", "expect", "connection");
 
     /** The same source, another secret. */
-    Sender with(Signer.Keys other) {
+    public Sender with(Signer.Keys other) {
         return new Sender(id, url, signer, other);
     }
 
-    Sender at(String other) {
+    public Sender at(String other) {
         return new Sender(id, other, signer, keys);
     }
 
     /** A sample, sent to this source, not signed. */
-    RawRequest unsigned(String sample) {
+    public RawRequest unsigned(String sample) {
         var request = signer.samples().stream()
                 .filter(s -> s.name().equals(sample))
                 .findFirst()
@@ -47,15 +47,15 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
                 request.method(), query.isEmpty() ? url : url + '?' + query, request.headers(), request.body());
     }
 
-    RawRequest unsigned(String contentType, byte[] body) {
+    public RawRequest unsigned(String contentType, byte[] body) {
         return new RawRequest("POST", url, Headers.of("Content-Type", contentType), body);
     }
 
-    RawRequest sign(RawRequest request) {
+    public RawRequest sign(RawRequest request) {
         return signer.sign(request, keys, Instant.now());
     }
 
-    Answer post(String sample) {
+    public Answer post(String sample) {
         return send(sign(unsigned(sample)));
     }
 
@@ -64,11 +64,11 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
     }
 
     /** Sends a request as it is, its length declared. */
-    static Answer send(RawRequest request) {
+    public static Answer send(RawRequest request) {
         return send(request, BodyPublishers.ofByteArray(request.body()));
     }
 
-    static Answer send(RawRequest request, HttpRequest.BodyPublisher body) {
+    public static Answer send(RawRequest request, HttpRequest.BodyPublisher body) {
         var builder = HttpRequest.newBuilder(local(request.url()))
                 .timeout(Duration.ofSeconds(20))
                 .method(request.method(), body);
@@ -83,7 +83,7 @@ public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
     }
 
     /** The gateway's own address of a public URL. */
-    static URI local(String url) {
+    public static URI local(String url) {
         var path = url.replaceFirst("https?://[^/]+", "");
         return URI.create("http://localhost:" + RestAssured.port + path);
     }

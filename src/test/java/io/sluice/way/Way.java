@@ -10,17 +10,22 @@ public final class Way implements QuarkusTestProfile {
     /** Events a month on the plan {@code pro}. */
     static final int QUOTA = 2;
 
+    /** Events that a tenant may send at once before the rest goes to the surplus lane. */
+    public static final int FAIR_BURST = 50;
+
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "sluice.plans.free.burst", Integer.toString(BURST),
-                "sluice.plans.free.rate", "1",
-                "sluice.plans.pro.events-per-month", Integer.toString(QUOTA),
-                "sluice.ingest.body-timeout", "2s",
-                "sluice.ingest.store-timeout", "2s",
-                "sluice.queue.reclaim-after", "500ms",
-                "sluice.worker.reclaim-every", "200ms",
-                "sluice.worker.sweep-every", "50ms",
-                "sluice.ledger.backoff", "50ms,50ms");
+        return Map.ofEntries(
+                Map.entry("sluice.plans.free.burst", Integer.toString(BURST)),
+                Map.entry("sluice.plans.free.rate", "1"),
+                Map.entry("sluice.plans.pro.events-per-month", Integer.toString(QUOTA)),
+                Map.entry("sluice.ingest.body-timeout", "2s"),
+                Map.entry("sluice.ingest.store-timeout", "2s"),
+                Map.entry("sluice.queue.fair-burst", Integer.toString(FAIR_BURST)),
+                Map.entry("sluice.queue.fair-rate", "1"),
+                Map.entry("sluice.queue.reclaim-after", "500ms"),
+                Map.entry("sluice.worker.reclaim-every", "200ms"),
+                Map.entry("sluice.worker.sweep-every", "50ms"),
+                Map.entry("sluice.ledger.backoff", "50ms,50ms"));
     }
 }
