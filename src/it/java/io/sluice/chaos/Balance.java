@@ -6,26 +6,22 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.process.Api;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
-/** What was accepted at the door is what the ledger knows. */
+/** The books once all is quiet: what was accepted is what the ledger knows, and nothing waits or was given up. */
 final class Balance {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The gauge of the difference is read every 15 s. */
-    private static final Duration GAUGE = Duration.ofSeconds(16);
+    private static final List<String> NOTHING = List.of("queued", "received", "retrying", "dead", "difference");
 
     private Balance() {}
 
-    /** Waits until the difference is 0. */
-    static void isKept(Api api) throws IOException {
-        if (api.difference().isPresent()) {
-            await().atMost(PATIENCE)
-                    .ignoreException(IOException.class)
-                    .untilAsserted(() -> assertThat(api.difference()).hasValue(0));
-            return;
-        }
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .during(GAUGE)
-                .until(() -> api.metric("sluice_balance_difference") == 0);
+    static void isKept(Api api) {
+        await().atMost(PATIENCE).ignoreException(IOException.class).untilAsserted(() -> {
+            var books = api.get("/balance");
+            assertThat(books.path("accepted").asLong()).isPositive();
+            assertThat(NOTHING)
+                    .allSatisfy(name ->
+                            assertThat(books.path(name).asLong(-1)).as(name).isZero());
+        });
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Everything is killed, stopped and cut off while providers post at a steady rate; afterwards every request that was answered 200 is looked for. The seed of a
- * run is printed; {@code -Dsluice.seed=} takes one, {@code -Dsluice.chaos.minutes=} and {@code -Pchaos} make it long.
+ * run is printed. {@code -Dsluice.seed=} repeats its faults and what is posted; {@code -Dsluice.chaos.minutes=} and {@code -Pchaos} make it long;
+ * {@code -Dsluice.chaos.rate=} is in requests per second.
  */
 class ChaosIT {
     private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
@@ -40,7 +41,7 @@ class ChaosIT {
                 var clock = Executors.newScheduledThreadPool(2)) {
             clock.scheduleWithFixedDelay(() -> sample(rig), 0, 500, TimeUnit.MILLISECONDS);
             load.start(PER_SECOND);
-            Recovery.measure(rig.api(), load, probes);
+            Recovery.measure(rig.api(), load, probes); // a JVM that just started is slow
             // When
             var end = Instant.now().plus(LENGTH);
             for (var faults = faults().iterator();
@@ -53,7 +54,6 @@ class ChaosIT {
             System.out.println(report.table(load, truth.events()));
             assertThat(load.answers()).containsKey(200);
             truth.holds(rig.api());
-            Balance.isKept(rig.api());
         }
     }
 

@@ -5,13 +5,14 @@ import io.sluice.process.Rig;
 import java.util.List;
 
 /** Something that happens to real processes, and its end. */
-record Fault(String name, Step begin, Step end) {
+record Fault(String name, Act begin, Act end) {
 
     @FunctionalInterface
-    interface Step {
+    interface Act {
         void run(Rig rig) throws Exception;
     }
 
+    static final Fault NONE = sudden("nothing", rig -> {});
     static final Fault GATEWAY_KILLED = new Fault("gateway killed", Rig::killGateway, Rig::startGateway);
     static final Fault GATEWAY_ENDED = new Fault("gateway ended in order", Rig::endGateway, Rig::startGateway);
     static final Fault GATEWAY_STOPPED =
@@ -49,6 +50,7 @@ record Fault(String name, Step begin, Step end) {
             rig -> rig.redis().hold(),
             rig -> rig.redis().open());
 
+    /** What a run begins with. */
     static final List<Fault> KILLS = List.of(GATEWAY_KILLED, REDIS_KILLED, POSTGRES_KILLED);
 
     static final List<Fault> ALL = List.of(
@@ -70,7 +72,7 @@ record Fault(String name, Step begin, Step end) {
             POSTGRES_STOPPED.with(GATEWAY_KILLED));
 
     /** What is over as soon as it has happened. */
-    static Fault sudden(String name, Step step) {
+    static Fault sudden(String name, Act step) {
         return new Fault(name, step, rig -> {});
     }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.UUID;
@@ -105,22 +104,6 @@ public final class Api {
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    /** What {@code GET /balance} tells; empty where this build has no such call. */
-    public OptionalDouble difference() throws IOException {
-        var request = HttpRequest.newBuilder(uri("/api/v1/balance"))
-                .header("Authorization", "Bearer " + key)
-                .timeout(Duration.ofSeconds(20))
-                .build();
-        var answer = send(request);
-        if (answer.statusCode() == 404) {
-            return OptionalDouble.empty();
-        }
-        if (answer.statusCode() != 200) {
-            throw new IOException("GET /balance was answered " + answer.statusCode());
-        }
-        return OptionalDouble.of(JSON.readTree(answer.body()).path("difference").asDouble(Double.NaN));
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {

@@ -1,7 +1,6 @@
 package io.sluice.ops.embedded;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -47,8 +46,8 @@ public final class Store {
     }
 
     private List<ProcessHandle> family() {
-        return new ArrayList<>(Stream.concat(Stream.of(server), server.descendants())
+        return Stream.concat(Stream.of(server), server.descendants())
                 .filter(ProcessHandle::isAlive)
-                .toList());
+                .toList();
     }
 }
