@@ -15,10 +15,10 @@ import java.util.List;
  * @param applied until each tenant's next event was applied within a second of being posted
  */
 record Recovery(Duration answered, Duration applied) {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration QUICK = Duration.ofSeconds(1);
 
-    /** @return the time until it was so; {@link #LIMIT} where it was not */
+    /** Waits for each {@link #LIMIT} at most, so that a slow machine shows slow figures and no more; that all is well in the end is asserted elsewhere. */
     static Recovery measure(Api api, Load load, List<Stories> tenants) {
         var begin = Instant.now();
         load.watchForAnAnswer();
