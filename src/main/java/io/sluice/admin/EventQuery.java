@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which events a list is to show, and which page of it. */
 public class EventQuery extends PageQuery {
-    private static final Set<String> STATUSES = Set.of("received", "applied", "ignored", "held", "retrying", "dead");
+    /** What has become of an event. */
+    public static final Set<String> STATUSES = Set.of("received", "applied", "ignored", "held", "retrying", "dead");
 
     @QueryParam("provider")
     @Nullable String provider;

@@ -7,16 +7,21 @@ import io.sluice.admin.page.Page;
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
 import io.sluice.ledger.read.EventReader;
+import io.sluice.ledger.replay.Replays;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.manage.TenantTx;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** A tenant's events. */
 @Path("/api/v1/tenants/{t}/events")
@@ -28,11 +33,13 @@ public class EventsResource {
     private final TenantTx tx;
     private final EventReader events;
     private final Providers providers;
+    private final Replays replays;
 
-    EventsResource(TenantTx tx, EventReader events, Providers providers) {
+    EventsResource(TenantTx tx, EventReader events, Providers providers, Replays replays) {
         this.tx = tx;
         this.events = events;
         this.providers = providers;
+        this.replays = replays;
     }
 
     @GET
@@ -55,5 +62,19 @@ public class EventsResource {
         var found = tx.of(id, () -> events.find(id, PathId.of(Id.Kind.EVENT, event)))
                 .orElseThrow(() -> Problem.notFound().exception());
         return EventDetailJson.from(found, providers);
+    }
+
+    @POST
+    @Path("{e}/replay")
+    @Allowed(Role.OPERATOR)
+    @ResponseStatus(202)
+    @APIResponseSchema(value = EventJson.class, responseCode = "202")
+    @Operation(
+            summary = "Apply an event again",
+            description = "Its attempts start from zero. What it did before it does not do twice.")
+    public EventJson replay(@PathParam("t") String tenant, @PathParam("e") String event) throws SQLException {
+        return replays.one(PathId.tenant(tenant), PathId.of(Id.Kind.EVENT, event))
+                .map(EventJson::from)
+                .orElseThrow(() -> Problem.notFound().exception());
     }
 }

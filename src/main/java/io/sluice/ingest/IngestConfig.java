@@ -2,6 +2,7 @@ package io.sluice.ingest;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** Taking requests. */
@@ -14,4 +15,21 @@ public interface IngestConfig {
     /** Longest that stores which hang may keep a request waiting; then it is answered 503. */
     @WithDefault("5s")
     Duration storeTimeout();
+
+    Rejections rejections();
+
+    /** Requests that failed verification, on their way to Postgres. */
+    interface Rejections {
+        /** Longest that the answer to such a request waits until it can be listed. */
+        @WithDefault("250ms")
+        Duration patience();
+
+        /** How many may wait on this node to be written; further ones are dropped, first those of the source that has most. */
+        @WithDefault("1000")
+        @Min(1) int waiting();
+
+        /** How many bytes those that wait may take in memory. */
+        @WithDefault("67108864")
+        @Min(1) long waitingBytes();
+    }
 }

@@ -37,11 +37,15 @@ public class IngestMetrics {
     private final Map<String, Timer> seconds = new ConcurrentHashMap<>();
     private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
     private final Map<String, Counter> spilled = new ConcurrentHashMap<>();
+    private final Counter kept;
+    private final Counter dropped;
     private final Providers providers;
 
     IngestMetrics(MeterRegistry registry, Providers providers) {
         this.registry = registry;
         this.providers = providers;
+        this.kept = rejections("kept");
+        this.dropped = rejections("dropped");
         Stream.concat(providers.all().stream().map(Provider::name), Stream.of(UNKNOWN))
                 .forEach(provider -> {
                     OUTCOMES.forEach(outcome -> request(provider, outcome));
@@ -54,6 +58,10 @@ public class IngestMetrics {
                     accepted.put(provider, counter("sluice.events.accepted", provider));
                     spilled.put(provider, counter("sluice.events.spilled", provider));
                 });
+    }
+
+    private Counter rejections(String outcome) {
+        return Counter.builder("sluice.rejections").tag("outcome", outcome).register(registry);
     }
 
     private Counter counter(String name, String provider) {
@@ -93,6 +101,11 @@ public class IngestMetrics {
 
     void spilled(String provider, int events) {
         increment(spilled, provider, events);
+    }
+
+    /** @param written whether it can be listed */
+    void rejection(boolean written) {
+        (written ? kept : dropped).increment();
     }
 
     private static void increment(Map<String, Counter> counters, String provider, int by) {

@@ -15,16 +15,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Judges one request in the order of CONTRACT.md 3: signature, rate, media type, body. */
 @ApplicationScoped
 public class Judgement {
     private final Quotas quotas;
     private final SecretUse secretUse;
+    private final RejectionQueue rejections;
 
-    Judgement(Quotas quotas, SecretUse secretUse) {
+    Judgement(Quotas quotas, SecretUse secretUse, RejectionQueue rejections) {
         this.quotas = quotas;
         this.secretUse = secretUse;
+        this.rejections = rejections;
     }
 
     /** What a request is found to be. */
@@ -32,11 +35,17 @@ public class Judgement {
         record Authentic(Verified verified, List<Event> events) implements Judged {}
 
         record Refused(Problem problem) implements Judged {}
+
+        /** @param kept the answer waits for it */
+        record Unauthentic(Problem problem, CompletableFuture<Boolean> kept) implements Judged {}
     }
 
-    Judged judge(Endpoint endpoint, Provider provider, RawRequest request, Instant now) {
+    /** @param peer the other side's address */
+    Judged judge(Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now) {
         return switch (provider.verify(request, endpoint.signing(now), now)) {
-            case Verification.Rejected rejected -> new Judged.Refused(Refusal.unauthentic(rejected.reason()));
+            case Verification.Rejected(var reason) ->
+                new Judged.Unauthentic(
+                        Refusal.unauthentic(reason), rejections.keep(endpoint, request, reason, peer, now));
             case Verified verified -> authentic(endpoint, provider, verified, now);
         };
     }

@@ -26,7 +26,11 @@ final class Refusal {
             case TIMESTAMP_OUT_OF_TOLERANCE ->
                 "The signature is genuine, but its timestamp is too far from the present.";
         };
-        return Problem.of(401, reason.name().toLowerCase(Locale.ROOT), detail);
+        return Problem.of(401, code(reason), detail);
+    }
+
+    static String code(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     static Problem malformed(String reason) {

@@ -167,17 +167,20 @@ public class WebhookRoute {
 
     private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var peer = exchange.peer();
         if (provider.limits().costly() || raw.body().length > LARGE) {
-            var later = CompletableFuture.supplyAsync(() -> judgement.judge(endpoint, provider, raw, now), costly);
+            var later =
+                    CompletableFuture.supplyAsync(() -> judgement.judge(endpoint, provider, raw, peer, now), costly);
             onLoop(exchange, later, judged -> store(exchange, endpoint, provider, judged, now));
         } else {
-            store(exchange, endpoint, provider, judgement.judge(endpoint, provider, raw, now), now);
+            store(exchange, endpoint, provider, judgement.judge(endpoint, provider, raw, peer, now), now);
         }
     }
 
     private void store(Exchange exchange, Endpoint endpoint, Provider provider, Judged judged, Instant now) {
         switch (judged) {
             case Judged.Refused refused -> exchange.refuse(refused.problem());
+            case Judged.Unauthentic(var problem, var kept) -> onLoop(exchange, kept, done -> exchange.refuse(problem));
             case Judged.Authentic authentic ->
                 onLoop(exchange, acceptance.shares(endpoint, provider, authentic.events()), shares -> {
                     var spent = endpoint.owner().isPresent() ? Optional.<Problem>empty() : spent(shares);

@@ -11,6 +11,7 @@ import io.sluice.event.Outcome;
 import io.sluice.event.RecordKey;
 import io.sluice.event.Vault;
 import io.sluice.ledger.row.RecordRows;
+import io.sluice.ledger.row.RefetchRows;
 import io.sluice.ledger.row.Times;
 import io.sluice.ledger.row.Unnest;
 import io.sluice.record.Kind;
@@ -32,17 +33,27 @@ final class Application {
 
     private final Vault vault;
     private final RecordRows records;
+    private final RefetchRows refetches;
+    private final Priors priors;
     private final List<Done> done = new ArrayList<>();
 
     Application(Vault vault, Ids ids, Instant now) {
+        this(vault, ids, now, Priors.NONE);
+    }
+
+    /** @param priors what events that are replayed did before */
+    Application(Vault vault, Ids ids, Instant now, Priors priors) {
         this.vault = vault;
+        this.priors = priors;
         this.records = new RecordRows(vault, ids, now);
+        this.refetches = new RefetchRows(vault, now);
     }
 
     /** One event whose changes are to be merged. */
     record Task(
             UUID eventId,
             UUID tenant,
+            UUID sourceId,
             int retentionDays,
             String provider,
             Instant receivedAt,
@@ -63,15 +74,17 @@ final class Application {
         tasks.forEach(this::merge);
         records.write(connection);
         insertChanges(connection);
+        refetches.write(connection);
         return done.stream()
                 .map(d -> new Committed.Touched(d.kind(), d.outcome()))
                 .toList();
     }
 
     private void merge(Task task) {
-        int number = 0;
+        int number = priors.last(task.eventId());
+        boolean again = number > 0;
         Map<RecordKey, UUID> here = new HashMap<>();
-        for (var change : task.changes()) {
+        for (var change : priors.uncounted(task.eventId(), task.changes())) {
             var kind = Kinds.get(change.key().kind());
             var row = records.find(task.tenant(), task.provider(), change);
             here.put(change.key(), row.id);
@@ -79,6 +92,11 @@ final class Application {
             var merged = before.merge(kind, resolved(change, here));
             row.become(merged.stateAfter(), task.eventId(), task.event(), task.receivedAt());
             records.put(kind, row);
+            if (row.state != before) {
+                refetches.changed(row, before, task.sourceId(), task.eventId());
+            } else if (again) {
+                continue;
+            }
             var images = images(
                     kind,
                     row.key.externalId(),

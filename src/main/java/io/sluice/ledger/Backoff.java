@@ -17,6 +17,8 @@ record Backoff(List<Duration> waits) {
 
     /** Up to this share is added to each wait, so that what failed together is not tried together. */
     private static final double JITTER = 0.1;
+    /** Attempts that are listed: the last ones. */
+    private static final int LISTED = 50;
 
     /** @param attempt which try this was, from 1 */
     String status(Fate fate, int attempt) {
@@ -69,6 +71,6 @@ record Backoff(List<Duration> waits) {
         attempt.put("outcome", outcome);
         attempt.put("error", error);
         all.add(attempt);
-        return StateCodec.json(all);
+        return StateCodec.json(all.subList(Math.max(0, all.size() - LISTED), all.size()));
     }
 }

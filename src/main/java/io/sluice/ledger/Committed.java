@@ -14,8 +14,17 @@ import java.util.UUID;
  */
 public record Committed(List<Settled> events, List<Touched> changes, Set<UUID> busy) {
 
-    /** @param outcome applied, ignored, duplicate, retrying, dead, held or received */
-    public record Settled(String provider, String outcome, Instant receivedAt) {
+    public static final Committed NOTHING = new Committed(List.of(), List.of(), Set.of());
+
+    /**
+     * @param outcome applied, ignored, duplicate, retrying, dead, held or received
+     * @param again a person replayed it, so the time since its receipt says nothing
+     */
+    public record Settled(String provider, String outcome, Instant receivedAt, boolean again) {
+        Settled(String provider, String outcome, Instant receivedAt) {
+            this(provider, outcome, receivedAt, false);
+        }
+
         /** What it counts as in the books. */
         String tally() {
             return outcome.equals("duplicate") ? Postings.DUPLICATES : outcome;

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
 @ApplicationScoped
 public class DueEvents {
+    private static final String DUE = "WHERE e.due_at <= ?";
+    private static final String ANY = "";
+
     private final Transactions transactions;
     private final Vault vault;
     private final Ids ids;
@@ -60,9 +63,18 @@ public class DueEvents {
             String status,
             int attempts,
             Supplier<RawRequest> opened,
-            String log) {
+            List<Map<String, @Nullable Object>> log) {
         public Instant receivedAt() {
             return Ids.time(id);
+        }
+
+        /** Whether a person replayed it: more tries are listed than count. */
+        boolean again() {
+            return log.size() > attempts;
+        }
+
+        Due anew() {
+            return new Due(id, tenant, sourceId, provider, retentionDays, status, 0, opened, log);
         }
     }
 
@@ -95,8 +107,21 @@ public class DueEvents {
                     .filter(c -> !busy.contains(c.tenant()))
                     .map(DueRounds.Candidate::id)
                     .toList();
-            return attempt(connection, free, judge, busy);
+            return attempt(connection, load(connection, free, DUE), judge, busy);
         });
+    }
+
+    /**
+     * Tries events again in the caller's transaction, whether due or not and as if it were for the first time; nothing where somebody else writes to the tenant just
+     * now.
+     *
+     * @param events oldest first; the last ones are left out where all together are too large
+     * @throws SQLException an event's data was refused, as in {@link #attempt}
+     */
+    public Committed again(Connection connection, UUID tenant, List<UUID> events, Judge judge) throws SQLException {
+        var busy = rows.lockFree(connection, List.of(tenant));
+        var loaded = busy.isEmpty() ? load(connection, events, ANY) : List.<Due>of();
+        return attempt(connection, loaded.stream().map(Due::anew).toList(), judge, busy);
     }
 
     /** A key that is gone fails later, and then its event alone. */
@@ -108,12 +133,12 @@ public class DueEvents {
         }
     }
 
-    private Committed attempt(Connection connection, List<UUID> candidates, Judge judge, Set<UUID> busy)
+    private Committed attempt(Connection connection, List<Due> candidates, Judge judge, Set<UUID> busy)
             throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
         long bytes = 0;
-        for (var due : load(connection, candidates, now)) {
+        for (var due : candidates) {
             // What is over is left for the next round: sealed, it may have been much smaller.
             if (bytes < config.batchBytes()) {
                 var attempted = new Attempted(due, judge.judge(due));
@@ -121,7 +146,10 @@ public class DueEvents {
                 judged.add(attempted);
             }
         }
-        var touched = new Application(vault, ids, now)
+        var priors = Priors.of(
+                connection,
+                judged.stream().map(Attempted::due).filter(Due::again).toList());
+        var touched = new Application(vault, ids, now, priors)
                 .run(connection, judged.stream().flatMap(Attempted::task).toList());
         if (!judged.isEmpty()) {
             update(connection, judged, now);
@@ -143,6 +171,7 @@ public class DueEvents {
                             .map(event -> new Application.Task(
                                     due.id(),
                                     due.tenant(),
+                                    due.sourceId(),
                                     due.retentionDays(),
                                     due.provider(),
                                     due.receivedAt(),
@@ -153,18 +182,20 @@ public class DueEvents {
 
         Committed.Settled settled(Backoff backoff) {
             return new Committed.Settled(
-                    due.provider(), backoff.status(judged.fate(), due.attempts() + 1), due.receivedAt());
+                    due.provider(), backoff.status(judged.fate(), due.attempts() + 1), due.receivedAt(), due.again());
         }
     }
 
-    private List<Due> load(Connection connection, List<UUID> candidates, Instant now) throws SQLException {
-        try (var select = connection.prepareStatement("""
+    private List<Due> load(Connection connection, List<UUID> candidates, String condition) throws SQLException {
+        try (var select =
+                connection.prepareStatement("""
                 SELECT e.id, e.tenant_id, e.source_id, e.provider, e.retention, e.status, e.attempts, e.payload, e.attempt_log
                 FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at) ON e.id = c.id AND e.received_at = c.received_at
-                WHERE e.due_at <= ? ORDER BY e.received_at, e.id FOR UPDATE OF e
-                """)) {
+                """ + condition + " ORDER BY e.received_at, e.id FOR UPDATE OF e")) {
             new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
-            select.setObject(3, now.atOffset(ZoneOffset.UTC));
+            if (condition.equals(DUE)) {
+                select.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
+            }
             var due = new ArrayList<Due>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -187,7 +218,7 @@ public class DueEvents {
                 row.getString(6),
                 row.getInt(7),
                 () -> RawRequest.fromBytes(vault.open(tenant, "event", payload)),
-                row.getString(9));
+                log(row.getString(9)));
     }
 
     private void update(Connection connection, List<Attempted> judged, Instant now) throws SQLException {
@@ -220,13 +251,13 @@ public class DueEvents {
         return backoff.status(attempted.judged().fate(), attempted.due().attempts() + 1);
     }
 
-    @SuppressWarnings("unchecked")
     private EventRows.Tried tried(Attempted attempted, Instant now) {
-        var log = StateCodec.parse(attempted.due().log());
-        return backoff.tried(
-                attempted.judged().fate(),
-                attempted.due().attempts() + 1,
-                now,
-                log instanceof List<?> list ? (List<Map<String, @Nullable Object>>) list : List.of());
+        var due = attempted.due();
+        return backoff.tried(attempted.judged().fate(), due.attempts() + 1, now, due.log());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, @Nullable Object>> log(String json) {
+        return StateCodec.parse(json) instanceof List<?> list ? (List<Map<String, @Nullable Object>>) list : List.of();
     }
 }

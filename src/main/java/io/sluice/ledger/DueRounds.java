@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,19 @@ public class DueRounds {
             return tenants.isEmpty()
                     ? new Round(List.of(), next)
                     : new Round(candidates(connection, tenants, most), next);
+        });
+    }
+
+    /** Whether an event waits for the sweep that was due then already. @throws StoreUnavailable Postgres is away */
+    public boolean behind(Instant then) throws SQLException {
+        return transactions.call(connection -> {
+            try (var select = connection.prepareStatement(
+                    "SELECT EXISTS (SELECT FROM event WHERE due_at IS NOT NULL AND due_at <= ?)")) {
+                select.setObject(1, then.atOffset(ZoneOffset.UTC));
+                try (var row = select.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            }
         });
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Where events become rows and records change. One call of {@link #commit} is one transaction: event rows, their keys, changes and record writes stand together or
@@ -83,6 +84,23 @@ public class Ledger {
                 batch.stream().map(Delivery::retentionDays).toList(),
                 batch.stream().map(d -> d.receipt().receivedAt()).toList(),
                 connection -> work.run(connection, tenants));
+    }
+
+    /**
+     * Stores a request that is accepted late, in the transaction of whoever's claim it is, and counts it as accepted here. Blocking; throws as {@link #commit} does.
+     *
+     * @param shares one for each tenant
+     * @param claim runs behind whoever writes to these tenants now
+     * @return whether the claim held; otherwise nothing is stored
+     */
+    public boolean release(List<Delivery> shares, Transactions.Work<Boolean> claim) throws SQLException {
+        var held = new AtomicBoolean();
+        transaction(shares, (connection, tenants) -> {
+            events.lock(connection, tenants);
+            held.set(claim.run(connection));
+            return commit(connection, held.get() ? shares : List.of(), tenants, true);
+        });
+        return held.get();
     }
 
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
@@ -199,6 +217,7 @@ public class Ledger {
                     ? java.util.stream.Stream.of(new Application.Task(
                             id,
                             receipt.tenant(),
+                            receipt.sourceId(),
                             delivery.retentionDays(),
                             receipt.provider(),
                             receipt.receivedAt(),

@@ -28,4 +28,21 @@ public interface LedgerConfig {
     /** Events of requests that one transaction takes in; one request that holds more has a transaction to itself. */
     @WithDefault("1000")
     @Min(1) int batchEvents();
+
+    Rejections rejections();
+
+    /** What is kept of requests that failed verification, of each source; the oldest go first. */
+    interface Rejections {
+        /** Requests. */
+        @WithDefault("1000")
+        @Min(1) int count();
+
+        /** Bytes of requests, compressed and sealed. */
+        @WithDefault("67108864")
+        @Min(1) long bytes();
+
+        /** How long. */
+        @WithDefault("7d")
+        Duration age();
+    }
 }

@@ -30,7 +30,7 @@ public final class TenantErasure {
                 }
             }
         }
-        var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage"));
+        var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage", "rejection", "refetch"));
         tables.addAll(Kinds.all().keySet());
         for (var table : tables) {
             try (var delete = connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE tenant_id = ?")) {

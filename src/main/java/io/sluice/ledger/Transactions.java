@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
@@ -37,6 +38,18 @@ public class Transactions {
      */
     public <T> T call(Work<T> work) throws SQLException {
         return call(List.of(), List.of(), work);
+    }
+
+    /** The same, behind whoever writes to this tenant now. */
+    public <T> T call(UUID tenant, Work<T> work) throws SQLException {
+        return call(connection -> {
+            try (var lock = connection.prepareStatement(
+                    "SELECT pg_advisory_xact_lock(hashtextextended('sluice/' || ?::text, 0))")) {
+                lock.setString(1, tenant.toString());
+                lock.executeQuery().close();
+            }
+            return work.run(connection);
+        });
     }
 
     /** The same, with the partitions in place that rows of these retentions and times go to. */

@@ -88,6 +88,15 @@ public class Sources {
         return owners.get(tenant);
     }
 
+    /**
+     * The source as Postgres has it now. Blocking.
+     *
+     * @throws SQLException Postgres is away
+     */
+    public Optional<Endpoint> asItIs(UUID id) throws SQLException {
+        return loadById(id);
+    }
+
     /** The platform's source may be a new one, which its provider did not have before. */
     void sourceChanged(UUID id) {
         byId.drop(id);

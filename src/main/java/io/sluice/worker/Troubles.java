@@ -1,18 +1,18 @@
 package io.sluice.worker;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /** Tells what keeps the loops waiting, once for all of them and not again for a while: a store that is away is one trouble. Thread-safe. */
 final class Troubles {
-    private static final long QUIET = Duration.ofSeconds(30).toNanos();
+    static final Duration QUIET = Duration.ofSeconds(30);
 
     private final Logger log;
     private final LongSupplier nanos;
-    private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
+    private final Map<String, Long> toldAt = new HashMap<>();
 
     Troubles(Logger log, LongSupplier nanos) {
         this.log = log;
@@ -20,12 +20,13 @@ final class Troubles {
     }
 
     /** @return whether it was told */
-    boolean tell(String loop, String error) {
+    synchronized boolean tell(String loop, String error) {
         long now = nanos.getAsLong();
-        long told = toldAt.merge(error, now, (before, then) -> then - before >= QUIET ? then : before);
-        if (told != now) {
+        var before = toldAt.get(error);
+        if (before != null && now - before < QUIET.toNanos()) {
             return false;
         }
+        toldAt.put(error, now);
         log.warnf("loops wait and try again first=%s error=%s", loop, error);
         return true;
     }

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events. On shutdown they finish the batch in hand and
+ * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events, one for replays. On shutdown they finish the batch in hand and
  * acknowledge it.
  *
  * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots free for the fair ones, whatever they hold.
@@ -37,6 +37,7 @@ public class Worker {
     private final Partitions partitions;
     private final ApplyLoop apply;
     private final Sweep sweep;
+    private final ReplayLoop replays;
     private final WorkerConfig config;
     private final Pulse pulse;
     private final List<Thread> loops = new ArrayList<>();
@@ -45,10 +46,11 @@ public class Worker {
     private final Semaphore slots;
     private final Semaphore surplus;
 
-    Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, WorkerConfig config, Pulse pulse) {
+    Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, ReplayLoop replays, WorkerConfig config, Pulse pulse) {
         this.partitions = partitions;
         this.apply = apply;
         this.sweep = sweep;
+        this.replays = replays;
         this.config = config;
         this.pulse = pulse;
         this.slots = new Semaphore(config.concurrency(), true);
@@ -63,6 +65,7 @@ public class Worker {
         }
         partitions.open().stream().map(PartitionTurn::new).forEach(turn -> start(turn.name(), turn));
         start("sweep", this::sweepTurn);
+        start("replays", () -> running(replays.turn(config.sweepEvery())));
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {

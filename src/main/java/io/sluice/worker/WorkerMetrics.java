@@ -50,7 +50,7 @@ public class WorkerMetrics {
             if (OUTCOMES.contains(event.outcome())) {
                 events(event.provider(), event.outcome()).increment();
             }
-            if (event.outcome().equals("applied")) {
+            if (event.outcome().equals("applied") && !event.again()) {
                 var took = Duration.between(event.receivedAt(), now);
                 timer(event.provider()).record(took.isNegative() ? Duration.ZERO : took);
             }
@@ -58,6 +58,14 @@ public class WorkerMetrics {
         batch.changes()
                 .forEach(change ->
                         changes(change.kind(), change.outcome().label()).increment());
+    }
+
+    /** Events that are accepted late; the same series that ingest counts. */
+    void accepted(String provider, int events) {
+        Counter.builder("sluice.events.accepted")
+                .tag("provider", provider)
+                .register(registry)
+                .increment(events);
     }
 
     private Counter events(String provider, String outcome) {

@@ -25,11 +25,17 @@ class ConfigDefaultsTest {
             sluice.admin-key required
             sluice.encryption-key required
             sluice.ingest.body-timeout 30s
+            sluice.ingest.rejections.patience 250ms
+            sluice.ingest.rejections.waiting 1000
+            sluice.ingest.rejections.waiting-bytes 67108864
             sluice.ingest.store-timeout 5s
             sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
             sluice.ledger.batch-bytes 16777216
             sluice.ledger.batch-events 1000
             sluice.ledger.lock-timeout 3s
+            sluice.ledger.rejections.age 7d
+            sluice.ledger.rejections.bytes 67108864
+            sluice.ledger.rejections.count 1000
             sluice.ledger.statement-timeout 10s
             sluice.plans.free.burst 100
             sluice.plans.free.events-per-month 10000

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** One tenant of the running gateway, as its operator sees it, and what its providers send. */
 public final class Gateway {
-    static final List<Signer> SIGNERS = ServiceLoader.load(Signer.class).stream()
+    public static final List<Signer> SIGNERS = ServiceLoader.load(Signer.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
     private static final Random RANDOM = new Random();

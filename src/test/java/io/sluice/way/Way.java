@@ -9,6 +9,10 @@ public final class Way implements QuarkusTestProfile {
     static final int BURST = 3;
     /** Events a month on the plan {@code pro}. */
     static final int QUOTA = 2;
+    /** Rejections kept of a source. */
+    public static final int REJECTIONS = 20;
+    /** Bytes of them. */
+    public static final int REJECTED_BYTES = 400_000;
 
     /** Events that a tenant may send at once before the rest goes to the surplus lane. */
     public static final int FAIR_BURST = 50;
@@ -26,6 +30,10 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.queue.reclaim-after", "500ms"),
                 Map.entry("sluice.worker.reclaim-every", "200ms"),
                 Map.entry("sluice.worker.sweep-every", "50ms"),
-                Map.entry("sluice.ledger.backoff", "50ms,50ms"));
+                Map.entry("sluice.ledger.backoff", "50ms,50ms"),
+                // long, so that who lists after the answer sees it on a slow machine too
+                Map.entry("sluice.ingest.rejections.patience", "2s"),
+                Map.entry("sluice.ledger.rejections.count", Integer.toString(REJECTIONS)),
+                Map.entry("sluice.ledger.rejections.bytes", Integer.toString(REJECTED_BYTES)));
     }
 }

@@ -5,7 +5,6 @@ import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
 import io.sluice.ledger.read.StoredEvent.StoredChange;
 import io.sluice.ledger.row.StateCodec;
-import io.sluice.ledger.row.Storable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,14 +28,7 @@ public class EventReader {
     /** Newest first. */
     public List<StoredEvent> list(UUID tenant, EventFilter filter, Optional<Position> before, int limit) {
         return new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
-                .where("tenant_id = ?", tenant)
-                .where("provider = ?", filter.provider())
-                .where("type = ?", filter.type().map(Storable::text))
-                .where("status = ?", filter.status())
-                .where("source_id = ?", filter.sourceId())
-                .where("external_id = ?", filter.externalId().map(Storable::text))
-                .where("received_at >= ?", filter.since())
-                .where("received_at < ?", filter.until())
+                .events(tenant, filter)
                 .newestFirst("received_at", before, limit)
                 .list(database, StoredEvent::from);
     }

@@ -1,6 +1,7 @@
 package io.sluice.ledger.read;
 
 import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.row.Storable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,26 +11,27 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** A SELECT that grows condition by condition. It runs on the caller's transaction, and so under the row-level security that the transaction is bound by. */
-final class Query {
+public final class Query {
     private final StringBuilder sql;
     private final List<Object> parameters = new ArrayList<>();
     private String link = " WHERE ";
 
     /** @param select up to and without WHERE */
-    Query(String select) {
+    public Query(String select) {
         sql = new StringBuilder(select);
     }
 
     /** One row as a value. */
     @FunctionalInterface
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    Query where(String condition, Object... values) {
+    public Query where(String condition, Object... values) {
         sql.append(link).append(condition);
         parameters.addAll(List.of(values));
         link = " AND ";
@@ -49,21 +51,38 @@ final class Query {
         return this;
     }
 
-    Query orderBy(String order) {
+    public Query orderBy(String order) {
         sql.append(" ORDER BY ").append(order);
         return this;
     }
 
-    /** @throws StoreUnavailable Postgres is away */
-    <T> List<T> list(DataSource database, Row<T> row) {
-        try (var connection = database.getConnection();
-                var select = bound(connection);
+    /** Those of a tenant's events that a filter means. */
+    public Query events(UUID tenant, EventFilter filter) {
+        return where("tenant_id = ?", tenant)
+                .where("provider = ?", filter.provider())
+                .where("type = ?", filter.type().map(Storable::text))
+                .where("status = ?", filter.status())
+                .where("source_id = ?", filter.sourceId())
+                .where("external_id = ?", filter.externalId().map(Storable::text))
+                .where("received_at >= ?", filter.since())
+                .where("received_at < ?", filter.until());
+    }
+
+    public <T> List<T> list(Connection connection, Row<T> row) throws SQLException {
+        try (var select = bound(connection);
                 var rows = select.executeQuery()) {
             var all = new ArrayList<T>();
             while (rows.next()) {
                 all.add(row.read(rows));
             }
             return all;
+        }
+    }
+
+    /** @throws StoreUnavailable Postgres is away */
+    <T> List<T> list(DataSource database, Row<T> row) {
+        try (var connection = database.getConnection()) {
+            return list(connection, row);
         } catch (SQLException e) {
             throw StoreUnavailable.is(e) ? new StoreUnavailable(e) : new IllegalStateException("a query failed", e);
         }

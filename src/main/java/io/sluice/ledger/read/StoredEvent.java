@@ -31,8 +31,25 @@ public record StoredEvent(
         int duplicates,
         @Nullable String error) {
 
-    static final String COLUMNS =
+    public static final String COLUMNS =
             "id, source_id, provider, type, external_id, status, occurred_at, received_at, applied_at, attempts, duplicates, error";
+
+    /** The same as it stands once a person replayed it. */
+    public StoredEvent again() {
+        return new StoredEvent(
+                id,
+                sourceId,
+                provider,
+                type,
+                externalId,
+                "received",
+                occurredAt,
+                receivedAt,
+                null,
+                0,
+                duplicates,
+                null);
+    }
 
     /** What one event did to one record. The images are what the API showed of the record; before is null where the event made it. */
     public record StoredChange(
@@ -56,7 +73,7 @@ public record StoredEvent(
             List<StoredChange> changes,
             @Nullable Object attemptLog) {}
 
-    static StoredEvent from(ResultSet row) throws SQLException {
+    public static StoredEvent from(ResultSet row) throws SQLException {
         return new StoredEvent(
                 row.getObject("id", UUID.class),
                 row.getObject("source_id", UUID.class),

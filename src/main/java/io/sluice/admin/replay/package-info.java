@@ -1,0 +1,5 @@
+/** Replays of many events, in the management API. */
+@NullMarked
+package io.sluice.admin.replay;
+
+import org.jspecify.annotations.NullMarked;

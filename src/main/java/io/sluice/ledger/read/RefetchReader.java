@@ -1,0 +1,64 @@
+package io.sluice.ledger.read;
+
+import io.sluice.event.Vault;
+import io.sluice.ledger.row.RefetchRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the tasks that suspect records left behind, in the caller's transaction. Blocking. */
+@ApplicationScoped
+public class RefetchReader {
+    private final DataSource database;
+    private final Vault vault;
+
+    RefetchReader(DataSource database, Vault vault) {
+        this.database = database;
+        this.vault = vault;
+    }
+
+    /**
+     * A record that is to be fetched from its provider.
+     *
+     * @param status waiting or done
+     * @param error why it waits; null where there is nothing to tell
+     */
+    public record Refetch(
+            UUID recordId,
+            String kind,
+            String externalId,
+            UUID sourceId,
+            String status,
+            @Nullable String error,
+            Instant createdAt) {
+
+        /** Leaves out the external id: it may be an address. */
+        @Override
+        public String toString() {
+            return "Refetch[" + recordId + ", " + status + "]";
+        }
+    }
+
+    /** Newest first. */
+    public List<Refetch> list(UUID tenant, Optional<Position> before, int limit) {
+        return new Query("SELECT id, kind, external_id, source_id, status, error, created_at FROM refetch")
+                .where("tenant_id = ?", tenant)
+                .newestFirst("created_at", before, limit)
+                .list(
+                        database,
+                        row -> new Refetch(
+                                row.getObject("id", UUID.class),
+                                row.getString("kind"),
+                                RefetchRows.externalId(vault, tenant, row.getBytes("external_id")),
+                                row.getObject("source_id", UUID.class),
+                                row.getString("status"),
+                                row.getString("error"),
+                                row.getObject("created_at", OffsetDateTime.class)
+                                        .toInstant()));
+    }
+}
