@@ -19,6 +19,7 @@ class BackoffTest {
     private static final Instant NOW = TickedClock.START;
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration LAST = Duration.ofHours(6);
+    private static final int LISTED = 50;
     private static final Fate FAIL = new Fate.Fail("The account is unknown.");
 
     private final Backoff backoff = new Backoff(List.of(FIRST, LAST));
@@ -125,5 +126,20 @@ class BackoffTest {
                 .startsWith(before.getFirst())
                 .extracting("outcome")
                 .containsExactly("failed", "applied");
+    }
+
+    @Test
+    void of_many_attempts_the_last_are_listed() {
+        // Given
+        var before = IntStream.rangeClosed(1, LISTED)
+                .mapToObj(n -> Map.<String, Object>of("number", (long) n))
+                .toList();
+        // When
+        var full = backoff.tried(FAIL, LISTED, NOW, before.subList(1, LISTED)).log();
+        var over = backoff.tried(FAIL, LISTED + 1, NOW, before).log();
+        // Then
+        for (var log : List.of(full, over)) {
+            assertThat(StateCodec.parse(log)).asInstanceOf(LIST).hasSize(LISTED).startsWith(before.get(1));
+        }
     }
 }

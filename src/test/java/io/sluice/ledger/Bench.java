@@ -65,6 +65,18 @@ public final class Bench {
         return id;
     }
 
+    /** A source of a tenant's. */
+    public UUID source(UUID whose) {
+        var id = ids.next();
+        sql.run(
+                "INSERT INTO source (id, tenant_id, provider, name, created_at) VALUES (?, ?, ?, 'S', ?)",
+                id,
+                whose,
+                Facts.PROVIDER,
+                clock.instant());
+        return id;
+    }
+
     public Ledger ledger() {
         return new Ledger(transactions, vault, ids, clock, settings);
     }
@@ -137,7 +149,7 @@ public final class Bench {
 
     /** Until somebody waits for a lock that another transaction holds. */
     public void awaitWaiter() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() ->
                         sql.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0);

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -221,5 +223,26 @@ class TransactionsTest {
                     .isInstanceOf(StoreUnavailable.class);
             other.rollback();
         }
+    }
+
+    @Test
+    void a_tenant_s_transaction_comes_behind_whoever_writes_to_it() throws Exception {
+        // Given
+        try (var writer = bench.writerTo(bench.tenant)) {
+            // When
+            var behind = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return bench.transactions.call(bench.tenant, this::mark);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            bench.awaitWaiter();
+            // Then
+            assertThat(marks()).isZero();
+            writer.rollback();
+            assertThat(behind.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(marks()).isEqualTo(1);
     }
 }

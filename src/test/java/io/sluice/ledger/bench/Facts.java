@@ -8,8 +8,10 @@ import io.sluice.event.Headers;
 import io.sluice.event.Merge;
 import io.sluice.event.RawRequest;
 import io.sluice.event.RecordKey;
+import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Events and changes as a provider would make them. */
@@ -79,6 +81,13 @@ public final class Facts {
                 .build();
     }
 
+    /** The same told with its whole object: two of one second that say nothing of what was before leave the record suspect. */
+    public static Change whole(String id, String name, int second) {
+        var plain = customer(id, name, second);
+        var snapshot = new Snapshot(Map.of(1, name.hashCode()), Map.of());
+        return new Change(plain.key(), plain.merges(), plain.alias(), Optional.of(snapshot));
+    }
+
     /** A change to an e-mail's status; without an id of its own the alias stands for it. */
     public static Change mail(String id, String smtpId, String status, int second) {
         var at = Version.of(THEN.plusSeconds(second), status);
@@ -93,6 +102,13 @@ public final class Facts {
         return Change.of(new RecordKey("emails", id, "someone@example.com"))
                 .set("opens", new Merge.Sum(1))
                 .set("first_opened_at", new Merge.Earliest(THEN.plusSeconds(second)))
+                .build();
+    }
+
+    /** Counts and says nothing else. */
+    public static Change clicked(String id) {
+        return Change.of(new RecordKey("emails", id, "someone@example.com"))
+                .set("clicks", new Merge.Sum(1))
                 .build();
     }
 

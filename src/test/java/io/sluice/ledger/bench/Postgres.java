@@ -45,7 +45,7 @@ public final class Postgres {
     private static DataSource pool(Map<String, String> address) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS)
-                        .acquisitionTimeout(Duration.ofSeconds(30))
+                        .acquisitionTimeout(Duration.ofSeconds(10))
                         .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(to -> to.jdbcUrl(address.get("quarkus.datasource.jdbc.url")
                                         + "?options=-c%20synchronous_commit=off")

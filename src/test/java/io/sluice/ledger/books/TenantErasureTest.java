@@ -32,7 +32,15 @@ class TenantErasureTest {
                         bench.applied("k2"),
                         bench.fated("k3", new Fate.Fail("x")),
                         bench.applied("k1"),
-                        bench.applied("k1")));
+                        bench.applied("k1"),
+                        bench.applied("k4", Facts.whole("cus_2", "Ada", 1)),
+                        bench.applied("k5", Facts.whole("cus_2", "Bob", 1))));
+        bench.sql.run(
+                "INSERT INTO rejection VALUES (?, ?, ?, 'stripe', 'signature_missing', ?, '', 1, 'rejected', 0, '')",
+                bench.ids.next(),
+                bench.tenant,
+                bench.source(bench.tenant),
+                bench.clock.instant());
     }
 
     private void erase(UUID tenant) throws SQLException {
@@ -43,7 +51,7 @@ class TenantErasureTest {
     }
 
     private List<String> tablesHolding(UUID tenant) {
-        var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage"));
+        var tables = new ArrayList<>(List.of("event", "change", "event_key", "usage", "rejection", "refetch"));
         tables.addAll(Kinds.all().keySet());
         tables.removeIf(
                 table -> bench.sql.number("SELECT count(*) FROM \"" + table + "\" WHERE tenant_id = ?", tenant) == 0);
@@ -59,11 +67,21 @@ class TenantErasureTest {
         // When
         erase(bench.tenant);
         // Then
-        assertThat(before).containsExactly("event", "change", "event_key", "usage", "contacts", "customers", "emails");
+        assertThat(before)
+                .containsExactly(
+                        "event",
+                        "change",
+                        "event_key",
+                        "usage",
+                        "rejection",
+                        "refetch",
+                        "contacts",
+                        "customers",
+                        "emails");
         assertThat(tablesHolding(bench.tenant)).isEmpty();
         assertThat(posted.since())
                 .containsOnly(
-                        entry("applied", -2L), entry("retrying", -1L), entry("duplicates", -2L), entry("erased", 5L));
+                        entry("applied", -4L), entry("retrying", -1L), entry("duplicates", -2L), entry("erased", 7L));
     }
 
     @Test
@@ -94,7 +112,7 @@ class TenantErasureTest {
             });
             bench.awaitWaiter();
             // Then
-            assertThat(bench.events()).hasSize(3);
+            assertThat(bench.events()).hasSize(5);
             writer.rollback();
             erasing.get(30, TimeUnit.SECONDS);
         }

@@ -51,7 +51,8 @@ class CommitTest {
         var committed = ledger.commit(List.of(delivery));
         // Then
         var receipt = delivery.receipt();
-        assertThat(committed.events()).containsExactly(new Settled(Facts.PROVIDER, "applied", receipt.receivedAt()));
+        assertThat(committed.events())
+                .containsExactly(new Settled(Facts.PROVIDER, "applied", receipt.receivedAt(), false));
         assertThat(committed.changes()).containsExactly(new Touched("customers", Outcome.INSERTED));
         assertThat(committed.busy()).isEmpty();
         assertThat(bench.event())

@@ -87,7 +87,7 @@ class DueEventsTest {
             assertThat(event.status()).isEqualTo("received");
             assertThat(event.attempts()).isZero();
             assertThat(event.receivedAt()).isEqualTo(Ids.time(event.id()));
-            assertThat(event.log()).isEqualTo("[]");
+            assertThat(event.log()).isEmpty();
             assertThat(Facts.read(event.opened().get()).key()).isEqualTo("k1");
         });
     }
@@ -104,7 +104,8 @@ class DueEventsTest {
                 .containsExactly(new Settled(
                         Facts.PROVIDER,
                         "applied",
-                        Ids.time(candidates.getFirst().id())));
+                        Ids.time(candidates.getFirst().id()),
+                        false));
         assertThat(committed.changes()).containsExactly(new Touched("customers", Outcome.INSERTED));
         assertThat(committed.busy()).isEmpty();
         assertThat(bench.event())

@@ -168,4 +168,17 @@ class DueRoundsTest {
         assertThat(second.candidates()).extracting(Candidate::tenant).containsExactly(tenants.getLast());
         assertThat(second.next()).isEmpty();
     }
+
+    @Test
+    void the_sweep_is_behind_where_an_event_was_due_then() throws SQLException {
+        // Given
+        var now = bench.clock.instant();
+        var nothing = rounds.behind(now);
+        // When
+        due(bench.tenant, 1);
+        // Then
+        assertThat(nothing).isFalse();
+        assertThat(rounds.behind(now.minusMillis(1))).isFalse();
+        assertThat(rounds.behind(now)).isTrue();
+    }
 }
