@@ -1,5 +1,6 @@
 package io.sluice.ledger.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -37,7 +38,8 @@ class TaskReadersTest {
         bench.clock.tick(Duration.ofSeconds(1));
         bench.ledger()
                 .commit(List.of(
-                        bench.applied(id + 1, Facts.whole(id, "Ada", 1)), bench.applied(id + 2, Facts.whole(id, "Bob", 1))));
+                        bench.applied(id + 1, Facts.whole(id, "Ada", 1)),
+                        bench.applied(id + 2, Facts.whole(id, "Bob", 1))));
     }
 
     private UUID recordId(String externalId) {
@@ -63,10 +65,13 @@ class TaskReadersTest {
                         bench.clock.instant()));
         assertThat(refetches().getFirst().toString()).contains("waiting").doesNotContain("c1");
         assertThat(refetches.list(bench.tenant(), Optional.empty(), ALL)).isEmpty();
-        assertThat(bench.sql.row("SELECT provider, event_id, external_id FROM refetch WHERE tenant_id = ?", bench.tenant))
+        assertThat(bench.sql.row(
+                        "SELECT provider, event_id, external_id FROM refetch WHERE tenant_id = ?", bench.tenant))
                 .containsEntry("provider", Facts.PROVIDER)
                 .containsEntry("event_id", last.get("id"))
-                .hasEntrySatisfying("external_id", sealed -> assertThat(new String((byte[]) sealed)).doesNotContain("c1"));
+                .hasEntrySatisfying(
+                        "external_id",
+                        bytes -> assertThat(new String((byte[]) bytes, UTF_8)).doesNotContain("c1"));
     }
 
     @Test
@@ -100,8 +105,7 @@ class TaskReadersTest {
         // Then
         assertThat(still).extracting(Refetch::status).containsExactly("waiting");
         assertThat(still).extracting(Refetch::createdAt).containsExactly(since);
-        assertThat(settled).extracting(Refetch::status, Refetch::error).containsExactly(
-                tuple("done", null));
+        assertThat(settled).extracting(Refetch::status, Refetch::error).containsExactly(tuple("done", null));
         assertThat(anew).extracting(Refetch::status).containsExactly("waiting");
         assertThat(anew).extracting(Refetch::createdAt).containsExactly(bench.clock.instant());
     }
@@ -125,7 +129,8 @@ class TaskReadersTest {
         // When
         bench.ledger()
                 .commit(List.of(
-                        bench.applied("k1", Facts.whole("c1", "Cid", 2)), bench.applied("k2", Facts.whole("c1", "Dan", 3))));
+                        bench.applied("k1", Facts.whole("c1", "Cid", 2)),
+                        bench.applied("k2", Facts.whole("c1", "Dan", 3))));
         // Then
         assertThat(refetches()).extracting(Refetch::status).containsExactly("done");
     }
@@ -219,7 +224,8 @@ class TaskReadersTest {
         var page = replays.list(bench.tenant, 2, Optional.empty());
         // Then
         assertThat(page).isEqualTo(made.subList(0, 2));
-        assertThat(replays.list(bench.tenant, 2, Optional.of(page.getLast().id()))).isEqualTo(made.subList(2, 3));
+        assertThat(replays.list(bench.tenant, 2, Optional.of(page.getLast().id())))
+                .isEqualTo(made.subList(2, 3));
         assertThat(replays.find(bench.tenant, made.getFirst().id())).contains(made.getFirst());
         assertThat(replays.find(bench.tenant(), made.getFirst().id())).isEmpty();
         assertThat(replays.list(bench.tenant(), 2, Optional.empty())).isEmpty();

@@ -2,19 +2,15 @@ package io.sluice.ledger.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import io.sluice.event.Change;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.Committed;
-import io.sluice.ledger.Committed.Settled;
 import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.DueEvents.Due;
 import io.sluice.ledger.DueEvents.Judge;
 import io.sluice.ledger.DueEvents.Judged;
-import io.sluice.ledger.DueRounds.Candidate;
 import io.sluice.ledger.bench.Facts;
-import io.sluice.ledger.bench.Posted;
 import io.sluice.ledger.bench.Settings;
 import io.sluice.ledger.read.EventFilter;
 import io.sluice.ledger.read.Readers;
@@ -23,7 +19,6 @@ import io.sluice.ledger.read.StoredReplay;
 import io.sluice.ledger.replay.ReplayPages.Running;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,64 +78,6 @@ class ReplayPagesTest {
 
     private StoredReplay stored(Running replay) {
         return reader.find(bench.tenant, replay.id()).orElseThrow();
-    }
-
-    @Test
-    void one_event_is_due_again_with_attempts_from_zero() throws SQLException {
-        // Given
-        bench.ledger().commit(List.of(bench.fated("k1", new Fate.Fail("x"))));
-        var id = (UUID) bench.event().get("id");
-        var posted = new Posted(bench.sql);
-        bench.clock.tick(Duration.ofHours(1));
-        // When
-        var shown = replays.one(bench.tenant, id);
-        // Then
-        assertThat(shown).hasValueSatisfying(event -> {
-            assertThat(event.id()).isEqualTo(id);
-            assertThat(event.status()).isEqualTo("received");
-            assertThat(event.externalId()).isEqualTo("evt_k1");
-            assertThat(event.attempts()).isZero();
-            assertThat(event.error()).isNull();
-            assertThat(event.appliedAt()).isNull();
-        });
-        assertThat(bench.event())
-                .containsEntry("status", "received")
-                .containsEntry("due_at", bench.clock.instant())
-                .containsEntry("attempts", 0)
-                .containsEntry("error", null);
-        assertThat(posted.since()).containsOnly(entry("retrying", -1L), entry("received", 1L));
-    }
-
-    @Test
-    void another_tenant_s_event_is_not_replayed() throws SQLException {
-        // Given
-        opened(1);
-        var id = (UUID) bench.event().get("id");
-        // When
-        var shown = replays.one(bench.tenant(), id);
-        // Then
-        assertThat(shown).isEmpty();
-        assertThat(bench.event()).containsEntry("status", "applied");
-    }
-
-    @Test
-    void an_event_replayed_alone_counts_nothing_twice_and_says_so() throws SQLException {
-        // Given
-        opened(1);
-        var id = (UUID) bench.event().get("id");
-        replays.one(bench.tenant, id);
-        // When
-        var committed =
-                bench.dueEvents().attempt(List.of(new Candidate(id, bench.tenant)), applying(Facts.opened("m0", 0)));
-        // Then
-        assertThat(committed.events()).extracting(Settled::again).containsExactly(true);
-        assertThat(committed.changes()).isEmpty();
-        assertThat(bench.records("emails")).extracting("opens").containsExactly(1L);
-        assertThat(bench.event()).containsEntry("status", "applied").containsEntry("attempts", 1);
-        assertThat(bench.sql.number("SELECT count(*) FROM change WHERE tenant_id = ?", bench.tenant))
-                .isEqualTo(1);
-        assertThat(bench.sql.number("SELECT jsonb_array_length(attempt_log) FROM event WHERE id = ?", id))
-                .isEqualTo(2);
     }
 
     @Test
@@ -384,23 +321,5 @@ class ReplayPagesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(stored(replay).done()).isZero();
         assertThat(bench.vault.isWarm(bench.tenant)).isTrue();
-    }
-
-    @Test
-    void a_filter_is_kept_as_it_was_given() {
-        // Given
-        var full = new EventFilter(
-                Optional.of("stripe"),
-                Optional.of("customer.updated"),
-                Optional.of("dead"),
-                Optional.of(new UUID(1, 2)),
-                Optional.of("evt_1"),
-                Optional.of(Instant.EPOCH),
-                Optional.of(Instant.EPOCH.plusMillis(1)));
-        // Then
-        assertThat(FilterCodec.decode(FilterCodec.encode(full))).isEqualTo(full);
-        assertThat(FilterCodec.decode(FilterCodec.encode(EventFilter.ALL))).isEqualTo(EventFilter.ALL);
-        assertThatThrownBy(() -> FilterCodec.decode("[]".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOf(IllegalStateException.class);
     }
 }
