@@ -58,6 +58,32 @@ class TransactionsTest {
     }
 
     @Test
+    void what_was_written_stands_without_a_pool_too() throws SQLException {
+        // Given
+        var transactions = new Bench(Postgres.withoutPool()).transactions;
+        // When
+        transactions.call(this::mark);
+        // Then
+        assertThat(marks()).isEqualTo(1);
+    }
+
+    @Test
+    void a_partition_outlives_the_transaction_that_first_needed_it() throws SQLException {
+        // Given
+        var days = List.of(13);
+        var times = List.of(LONG_AGO);
+        assertThatThrownBy(() -> bench.transactions.call(days, times, connection -> {
+                    throw new SQLException("refused", "22000");
+                }))
+                .hasMessage("refused");
+        // When
+        bench.transactions.call(days, times, this::mark);
+        // Then
+        assertThat(bench.sql.number("SELECT count(*) FROM pg_class WHERE relname LIKE 'event_13%'"))
+                .isPositive();
+    }
+
+    @Test
     void nothing_stands_before_the_commit() throws SQLException {
         // When
         long during = bench.transactions.call(connection -> {

@@ -11,6 +11,8 @@ import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.bench.Facts;
 import io.sluice.ledger.bench.Posted;
+import io.sluice.ledger.bench.Postgres;
+import io.sluice.ledger.bench.Watched;
 import io.sluice.ledger.row.Postings.Origin;
 import java.sql.SQLException;
 import java.util.List;
@@ -186,12 +188,26 @@ class DoorTest {
         var posted = new Posted(bench.sql);
         // When
         ledger.erased(receipt, origin);
+        var once = posted.since();
         ledger.erased(receipt, origin);
         // Then
+        assertThat(once).containsOnly(entry("erased", 5L));
         assertThat(posted.since()).containsOnly(entry("erased", 5L));
         assertThat(arrived()).isEqualTo(5);
         assertThat(bench.sql.rows("SELECT spilled FROM request WHERE id = ?", receipt.requestId()))
                 .extracting("spilled")
                 .containsExactly(false);
+    }
+
+    @Test
+    void requests_that_are_all_new_are_not_looked_up_as_spilled() throws SQLException {
+        // Given
+        var watched = new Watched(Postgres.database());
+        var own = new Bench(watched.database());
+        watched.statements();
+        // When
+        own.ledger().commit(List.of(own.applied("k1").from(origin)));
+        // Then
+        assertThat(watched.statements()).isNotEmpty().noneMatch(sql -> sql.startsWith("UPDATE request"));
     }
 }
