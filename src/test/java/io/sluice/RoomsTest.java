@@ -216,8 +216,10 @@ class RoomsTest {
 
     private static List<Path> sources() throws IOException {
         try (var main = Files.walk(Path.of("src/main/java"));
-                var test = Files.walk(Path.of("src/test/java"))) {
-            return Stream.concat(main, test)
+                var test = Files.walk(Path.of("src/test/java"));
+                var it = Files.walk(Path.of("src/it/java"))) {
+            return Stream.of(main, test, it)
+                    .flatMap(files -> files)
                     .filter(f -> f.toString().endsWith(".java"))
                     .toList();
         }

@@ -37,7 +37,12 @@ record MailEvent(JsonNode node, byte[] raw) {
             return Sha256.hex(raw);
         }
         return Json.write(
-                List.of(id.get(), type(), field("timestamp"), field("email"), field("asm_group_id"), field("url")));
+                List.of(id.get(), fact(), field("timestamp"), field("email"), field("asm_group_id"), field("url")));
+    }
+
+    /** A machine and a person may open in one second; they are counted apart, so they are two facts. */
+    private String fact() {
+        return flag("sg_machine_open") ? type() + "/machine" : type();
     }
 
     String externalId() {

@@ -41,7 +41,7 @@ final class Payment {
         var key = key(charge).orElse(RecordKey.of("payments", id));
         var version = fact.version(rank(status), false);
         return new Whole(fact, key, version)
-                .highest("disputed", charge.isNull("dispute") ? charge.bool("disputed") : Boolean.TRUE)
+                .highest("disputed", disputed(charge))
                 .with("charge_customer", charge.ref("customer"))
                 .with("charge_invoice", charge.ref("invoice"))
                 .with("charge_status", status)
@@ -102,6 +102,15 @@ final class Payment {
         return !Boolean.FALSE.equals(captured) && "succeeded".equals(status(charge))
                 ? charge.integer("amount")
                 : (Long) 0L;
+    }
+
+    /** Charges had the dispute, or null, instead of a flag before 2019. */
+    private static @Nullable Boolean disputed(StripeObject charge) {
+        var flag = charge.bool("disputed");
+        if (!charge.isNull("dispute")) {
+            return true;
+        }
+        return flag == null && charge.node().has("dispute") ? (Boolean) false : flag;
     }
 
     private static int rank(@Nullable String status) {

@@ -161,6 +161,19 @@ class EmailHistoryTest {
                 .containsEntry("reason", "c");
     }
 
+    /** Found by io.sluice.history with the seed 2619757353392, history 54: whichever came first was counted, and the other was its duplicate. */
+    @Test
+    void a_machine_and_a_person_that_open_in_one_second_both_count() {
+        // Given
+        var machine = both("open", 5, ",'sg_machine_open':true");
+        var person = both("open", 5, ",'sg_machine_open':false");
+        // When
+        var email = inEveryOrder(machine, person);
+        // Then
+        assertThat(machine.key()).isNotEqualTo(person.key());
+        assertThat(email).containsEntry("opens", 1L).containsEntry("machine_opens", 1L);
+    }
+
     @Test
     void generated_histories_end_the_same_in_any_order() {
         // Given

@@ -59,7 +59,7 @@ class StripePaymentsTest {
                         entry("amount", 3600L),
                         entry("amount_received", 0L),
                         entry("amount_refunded", 0L),
-                        entry("disputed", null),
+                        entry("disputed", false),
                         entry("currency", "eur"),
                         entry("failure_code", "expired_card"),
                         entry("failure_message", "Your card has expired."));

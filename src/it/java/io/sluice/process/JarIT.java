@@ -1,4 +1,4 @@
-package io.sluice.ops;
+package io.sluice.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

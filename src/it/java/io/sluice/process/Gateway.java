@@ -1,4 +1,4 @@
-package io.sluice.ops;
+package io.sluice.process;
 
 import static org.awaitility.Awaitility.await;
 
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged gateway in a process of its own, as an operator starts it. */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -32,19 +32,22 @@ final class Gateway implements AutoCloseable {
     }
 
     /** @param prefix what runs java: nothing, or a command that changes the user */
-    record Setting(Path directory, Path jar, List<String> prefix, Map<String, String> variables) {
-        static Setting in(Path directory, Map<String, String> variables) {
+    public record Setting(Path directory, Path jar, List<String> prefix, Map<String, String> variables) {
+        public static Setting in(Path directory, Map<String, String> variables) {
             return new Setting(directory, JAR.toAbsolutePath(), List.of(), variables);
         }
     }
 
-    static Gateway start(Setting setting) throws IOException {
-        int port = freePort();
+    /** Starts on the port that the variables name, else on a free one. */
+    public static Gateway start(Setting setting) throws IOException {
+        int port = setting.variables().containsKey("PORT")
+                ? Integer.parseInt(setting.variables().get("PORT"))
+                : freePort();
         List<String> words = new ArrayList<>(setting.prefix());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // short lives
         words.addAll(List.of("-jar", setting.jar().toString()));
-        var log = Files.createTempFile("gateway", ".log");
+        var log = Files.createTempFile(setting.directory(), "gateway", ".log");
         var builder = new ProcessBuilder(words)
                 .directory(setting.directory().toFile())
                 .redirectErrorStream(true)
@@ -54,7 +57,7 @@ final class Gateway implements AutoCloseable {
         return new Gateway(builder.start(), log, port);
     }
 
-    Gateway awaitReady() {
+    public Gateway awaitReady() {
         await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || answers("/ready"));
         if (!process.isAlive()) {
             throw new AssertionError("the gateway ended: " + log());
@@ -75,7 +78,7 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> get(String path, String key) throws IOException {
+    public HttpResponse<String> get(String path, String key) throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Authorization", "Bearer " + key)
                 .timeout(Duration.ofSeconds(5))
@@ -95,7 +98,7 @@ final class Gateway implements AutoCloseable {
         return process.exitValue();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -103,8 +106,13 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    void kill() throws InterruptedException {
+    /** SIGKILL; returns when the process is gone. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     @Override
@@ -115,7 +123,7 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

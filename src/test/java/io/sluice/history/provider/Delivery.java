@@ -1,0 +1,35 @@
+package io.sluice.history.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/**
+ * One request, not yet signed.
+ *
+ * @param receivedAt when the gateway first receives it, where that matters
+ */
+public record Delivery(String provider, String contentType, byte[] body, Instant receivedAt) {
+    static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
+    /** A form of {@code name, value, name, value …}. */
+    static Delivery form(String provider, Instant receivedAt, Iterable<String> namesAndValues) {
+        var pairs = new ArrayList<String>();
+        var each = namesAndValues.iterator();
+        while (each.hasNext()) {
+            pairs.add(URLEncoder.encode(each.next(), UTF_8) + '=' + URLEncoder.encode(each.next(), UTF_8));
+        }
+        return new Delivery(
+                provider,
+                "application/x-www-form-urlencoded",
+                String.join("&", pairs).getBytes(UTF_8),
+                receivedAt);
+    }
+
+    @Override
+    public String toString() {
+        return provider + " at " + receivedAt + ": " + new String(body, UTF_8);
+    }
+}
