@@ -91,7 +91,8 @@ class FairnessIT {
             await().atMost(LONG).until(() -> Instant.now().isAfter(end));
         }));
         var noisy = p99(during(trouble));
-        System.out.printf("Fairness: quiet p99 %d ms, p99 beside a %s %d ms%n", quiet.toMillis(), what, noisy.toMillis());
+        System.out.printf(
+                "Fairness: quiet p99 %d ms, p99 beside a %s %d ms%n", quiet.toMillis(), what, noisy.toMillis());
         var bound = quiet.multipliedBy(2).compareTo(BARELY) > 0 ? quiet.multipliedBy(2) : BARELY;
         assertThat(noisy).isLessThanOrEqualTo(bound);
     }
@@ -137,11 +138,9 @@ class FairnessIT {
     }
 
     private static void post(Door door, Api.Source source, String who, int number) {
-        var body =
-                """
+        var body = """
                 {"id":"evt_%1$s_%2$d","object":"event","type":"customer.created","created":1700000000,
-                 "data":{"object":{"id":"cus_%1$s_%2$d","object":"customer","email":"a@example.com"}}}"""
-                        .formatted(who, number);
+                 "data":{"object":{"id":"cus_%1$s_%2$d","object":"customer","email":"a@example.com"}}}""".formatted(who, number);
         while (door.post(source, "application/json", body.getBytes(UTF_8)) != 200) {
             Thread.onSpinWait();
         }

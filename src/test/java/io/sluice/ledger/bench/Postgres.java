@@ -55,8 +55,8 @@ public final class Postgres {
 
     /** The data go with the JVM, so a commit does not wait for the disk. */
     private static DataSource pool(String url, String user, String password) throws SQLException {
-        return AgroalDataSource.from(
-                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS)
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS)
                         .acquisitionTimeout(Duration.ofSeconds(10))
                         .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(to -> to.jdbcUrl(url + "?options=-c%20synchronous_commit=off")

@@ -161,4 +161,15 @@ class RecordReaderTest {
         // Then
         assertThat(printed).startsWith("StoredRecord[customers, ").doesNotContain("c1,", "Ada");
     }
+
+    @Test
+    void a_record_whose_order_is_not_certain_says_so() throws SQLException {
+        // When
+        bench.ledger()
+                .commit(List.of(
+                        bench.applied("k1", Facts.whole("c1", "Ada", 1)),
+                        bench.applied("k2", Facts.whole("c1", "Bob", 1))));
+        // Then
+        assertThat(all("customers")).extracting(StoredRecord::suspect).containsExactly(true);
+    }
 }

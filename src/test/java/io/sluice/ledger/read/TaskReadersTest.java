@@ -51,19 +51,21 @@ class TaskReadersTest {
     @Test
     void a_suspect_record_leaves_a_task() throws SQLException {
         // When
-        suspect("c1");
+        suspect("cus_1");
         // Then
-        var last = bench.sql.row("SELECT id FROM event WHERE tenant_id = ? AND external_id = 'evt_c12'", bench.tenant);
+        var last =
+                bench.sql.row("SELECT id FROM event WHERE tenant_id = ? AND external_id = 'evt_cus_12'", bench.tenant);
         assertThat(refetches())
                 .containsExactly(new Refetch(
-                        recordId("c1"),
+                        recordId("cus_1"),
                         "customers",
-                        "c1",
+                        "cus_1",
                         new UUID(7, 7),
                         "waiting",
                         "The source has no API credential.",
                         bench.clock.instant()));
-        assertThat(refetches().getFirst().toString()).contains("waiting").doesNotContain("c1");
+        assertThat(refetches().getFirst().toString()).contains("waiting").doesNotContain("cus_1");
+        assertThat(bench.records("customers")).extracting("suspect").containsExactly(true);
         assertThat(refetches.list(bench.tenant(), Optional.empty(), ALL)).isEmpty();
         assertThat(bench.sql.row(
                         "SELECT provider, event_id, external_id FROM refetch WHERE tenant_id = ?", bench.tenant))
@@ -71,7 +73,7 @@ class TaskReadersTest {
                 .containsEntry("event_id", last.get("id"))
                 .hasEntrySatisfying(
                         "external_id",
-                        bytes -> assertThat(new String((byte[]) bytes, UTF_8)).doesNotContain("c1"));
+                        bytes -> assertThat(new String((byte[]) bytes, UTF_8)).doesNotContain("cus_1"));
     }
 
     @Test

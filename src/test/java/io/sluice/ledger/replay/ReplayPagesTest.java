@@ -322,4 +322,40 @@ class ReplayPagesTest {
         assertThat(stored(replay).done()).isZero();
         assertThat(bench.vault.isWarm(bench.tenant)).isTrue();
     }
+
+    @Test
+    void events_that_are_gone_meanwhile_are_passed_over() throws SQLException {
+        // Given
+        opened(3);
+        var replay = running(EventFilter.ALL);
+        // What is found and then is not there to be tried.
+        bench.sql.run(
+                "UPDATE event SET received_at = received_at + interval '1 ms' WHERE tenant_id = ? AND external_id IN ('evt_k0', 'evt_k1')",
+                bench.tenant);
+        // When
+        var gone = pages.page(replay, 2, applying());
+        var between = stored(replay);
+        var last = pages.page(replay, 2, applying());
+        // Then
+        assertThat(gone.events()).isEmpty();
+        assertThat(between).extracting(StoredReplay::status, StoredReplay::done).containsExactly("running", 0L);
+        assertThat(last.events()).hasSize(1);
+        assertThat(stored(replay))
+                .extracting(StoredReplay::status, StoredReplay::done)
+                .containsExactly("done", 1L);
+    }
+
+    @Test
+    void a_replay_of_which_all_is_gone_is_done() throws SQLException {
+        // Given
+        opened(1);
+        var replay = running(EventFilter.ALL);
+        bench.sql.run("UPDATE event SET received_at = received_at + interval '1 ms' WHERE tenant_id = ?", bench.tenant);
+        // When
+        pages.page(replay, 2, applying());
+        // Then
+        assertThat(stored(replay))
+                .extracting(StoredReplay::status, StoredReplay::done)
+                .containsExactly("done", 0L);
+    }
 }

@@ -12,6 +12,7 @@ import io.sluice.ledger.Delivery;
 import io.sluice.ledger.bench.Facts;
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Watched;
+import io.sluice.record.Kinds;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -212,5 +213,61 @@ class AliasTest {
         // Then
         assertThat(mails()).hasSize(1);
         assertThat(watched.statements()).noneMatch(sql -> sql.startsWith("DELETE"));
+    }
+
+    @Test
+    void an_alias_stays_known_when_its_mail_is_told_of_again() throws SQLException {
+        // When
+        apply(true, named("m1", "processed", 1), Facts.opened("m1", 2), Facts.opened("m1", 3), nameless("bounced", 4));
+        // Then
+        assertThat(mails())
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row).containsEntry("status", "bounced").containsEntry("opens", 2L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_mail_known_by_the_message_id_as_its_own_is_the_one(boolean together) throws SQLException {
+        // When
+        apply(together, Facts.opened(SMTP, 1), nameless("bounced", 2));
+        // Then
+        assertThat(mails())
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row).containsEntry("status", "bounced").containsEntry("opens", 1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_mail_without_an_id_comes_before_any_that_has_one(boolean together) throws SQLException {
+        // Given
+        var beforeAll = Change.of(new RecordKey("emails", "!0", "someone@example.com"))
+                .set("smtp_id", new Merge.Newest(SMTP, Version.of(Instant.EPOCH, "")))
+                .build();
+        // When
+        apply(together, beforeAll, Facts.opened(SMTP, 1), nameless("processed", 1), beforeAll, nameless("bounced", 2));
+        // Then
+        assertThat(mails()).extracting("external_ref").containsExactly("!0", SMTP);
+        assertThat(mails()).extracting("status").doesNotContain("processed");
+    }
+
+    @Test
+    void a_row_once_made_renamed_or_joined_is_found_again() {
+        // Given
+        var kind = Kinds.get("emails");
+        var rows = new RecordRows(bench.vault, bench.ids, Instant.EPOCH);
+        var first = nameless("bounced", 1);
+        // When
+        var made = rows.find(bench.tenant, "sendgrid", first);
+        made.state = made.state.merge(kind, first).stateAfter();
+        var again = rows.find(bench.tenant, "sendgrid", first);
+        rows.put(kind, made);
+        var renamed = rows.find(bench.tenant, "sendgrid", named("m1", "processed", 1));
+        var byName = rows.find(bench.tenant, "sendgrid", Facts.opened("m1", 1));
+        // Then
+        assertThat(again).isSameAs(made);
+        assertThat(renamed).isSameAs(made);
+        assertThat(byName).isSameAs(made);
     }
 }

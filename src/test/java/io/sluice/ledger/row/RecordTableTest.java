@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records written and loaded again. */
 class RecordTableTest {
@@ -149,6 +150,19 @@ class RecordTableTest {
         write(Kinds.get("customers"), key, States.full(Kinds.get("customers")));
         // Then
         assertThat(load(bench.tenant, Change.of(key).build()).key).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0x", "x\0", "\0"})
+    void a_nul_in_a_column_is_replaced(String text) throws SQLException {
+        // Given
+        var state = new State(Map.of("currency", text), Map.of(), Map.of());
+        // When
+        write(Kinds.get("subscriptions"), RecordKey.of("subscriptions", "s1"), state);
+        // Then
+        assertThat(bench.records("subscriptions"))
+                .extracting("currency")
+                .containsExactly(text.replace('\0', '\uFFFD'));
     }
 
     @Test

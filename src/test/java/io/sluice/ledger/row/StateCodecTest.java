@@ -154,4 +154,11 @@ class StateCodecTest {
         // Then
         assertThat(sealed.toString()).startsWith("Sealed[").contains("smtp_id").doesNotContain("m1", "example.com");
     }
+
+    @Test
+    void a_whole_number_is_of_its_field_s_type() {
+        assertThat(StateCodec.typed(Field.number("n"), 2)).isEqualTo(2.0);
+        assertThat(StateCodec.typed(Field.integer("i"), 2)).isEqualTo(2L);
+        assertThat(StateCodec.typed(Field.text("t"), "2026-01-01T00:00:00Z")).isEqualTo("2026-01-01T00:00:00Z");
+    }
 }
