@@ -171,7 +171,8 @@ class EventsApiTest {
     void a_fault_of_ours_is_a_500_that_tells_nothing_of_the_inside() {
         var id = Api.tenant();
         var event = rows.event(uuid(id), NOON, "invoice.paid", "applied");
-        rows.spoil(event);
+        rows.change(uuid(id), event, 1, UUID.randomUUID(), "{}");
+        rows.spoilChanges(event);
         admin.get(events(id) + "/" + Id.of(Id.Kind.EVENT, event))
                 .then()
                 .statusCode(500)

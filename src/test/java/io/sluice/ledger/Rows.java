@@ -60,9 +60,9 @@ public class Rows {
         return id;
     }
 
-    /** Makes an event's payload one that no key opens. */
-    public void spoil(UUID event) {
-        run("UPDATE event SET payload = ? WHERE id = ?", new byte[] {1, 2, 3}, event);
+    /** Makes what an event's changes say unreadable: no key opens it. */
+    public void spoilChanges(UUID event) {
+        run("UPDATE change SET images = ? WHERE event_id = ?", new byte[] {1, 2, 3}, event);
     }
 
     public void change(UUID tenant, UUID event, int number, UUID recordId, String images) {

@@ -67,6 +67,8 @@ class MetricsTest {
                 "sluice_dead_letters",
                 "sluice_balance_difference",
                 "sluice_requests_total{outcome=\"source_not_found\",provider=\"unknown\"}",
+                "sluice_rejections_total{outcome=\"kept\"}",
+                "sluice_rejections_total{outcome=\"dropped\"}",
                 "sluice_changes_total{kind=\"messages\",outcome=\"inserted\"}",
                 "sluice_changes_total{kind=\"payments\",outcome=\"suspect\"}"
             })

@@ -219,6 +219,7 @@ class PoisonTest {
         var dead = tenant.event("bad");
         assertThat(dead).containsEntry("status", "dead");
         assertThat(dead.get("error").toString()).startsWith("The stored event cannot be read");
+        assertThat(tenant.detail(dead).<Object>get("payload")).isNull();
     }
 
     private void breakAndDue(Gateway tenant) throws SQLException {

@@ -6,6 +6,7 @@ import io.sluice.event.Vault;
 import io.sluice.ledger.read.StoredEvent.StoredChange;
 import io.sluice.ledger.row.StateCodec;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,15 @@ public class EventReader {
                 .where(idColumn + " = ?", id);
     }
 
+    /** A dead letter may be one because its bytes do not open; it is shown all the same. */
     private Optional<RawRequest> open(UUID tenant, byte[] payload) {
-        return payload.length == 0
-                ? Optional.empty()
-                : Optional.of(RawRequest.fromBytes(vault.open(tenant, "event", payload)));
+        try {
+            return payload.length == 0
+                    ? Optional.empty()
+                    : Optional.of(RawRequest.fromBytes(vault.open(tenant, "event", payload)));
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     private Map<?, ?> images(UUID tenant, byte[] sealed) {
