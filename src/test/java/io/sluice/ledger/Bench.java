@@ -135,6 +135,11 @@ public final class Bench {
         return sql.row("SELECT * FROM event WHERE tenant_id = ?", tenant);
     }
 
+    /** Makes an event's payload one that no key opens. */
+    public void spoil(UUID event) {
+        sql.run("UPDATE event SET payload = ? WHERE id = ?", new byte[] {1, 2, 3}, event);
+    }
+
     public List<Map<String, Object>> records(String kind) {
         return sql.rows("SELECT * FROM \"" + kind + "\" WHERE tenant_id = ? ORDER BY created_at, id", tenant);
     }

@@ -239,7 +239,7 @@ class DueEventsTest {
     void what_cannot_be_opened_fails_alone() throws SQLException {
         // Given
         var candidates = waiting("k1", "k2");
-        bench.seeds().spoil(candidates.getFirst().id());
+        bench.spoil(candidates.getFirst().id());
         Judge judge = event -> {
             try {
                 return applying().judge(event);

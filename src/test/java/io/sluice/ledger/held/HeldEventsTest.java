@@ -196,7 +196,7 @@ class HeldEventsTest {
         hold("k2");
         route(bench.tenant);
         var rows = bench.sql.rows("SELECT id FROM event WHERE account_key = ? ORDER BY received_at", account);
-        bench.seeds().spoil((UUID) rows.getFirst().get("id"));
+        bench.spoil((UUID) rows.getFirst().get("id"));
         var posted = new Posted(bench.sql);
         // When
         int released = release(10);
@@ -217,7 +217,7 @@ class HeldEventsTest {
         // Given
         hold("k1");
         route(bench.tenant);
-        bench.seeds().spoil((UUID) heldRow().get("id"));
+        bench.spoil((UUID) heldRow().get("id"));
         var posted = new Posted(bench.sql);
         // When
         int released = release(10);

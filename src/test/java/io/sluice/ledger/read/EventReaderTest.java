@@ -251,6 +251,19 @@ class EventReaderTest {
     }
 
     @Test
+    void an_event_whose_request_does_not_open_is_shown_without_it() throws SQLException {
+        // Given
+        commit(bench.applied("k1"));
+        var id = (UUID) bench.event().get("id");
+        bench.spoil(id);
+        // When
+        var detail = reader.find(bench.tenant, id).orElseThrow();
+        // Then
+        assertThat(detail.request()).isEmpty();
+        assertThat(detail.event().externalId()).isEqualTo("evt_k1");
+    }
+
+    @Test
     void images_of_another_shape_show_nothing() {
         // Given
         var event = bench.seeds().event(bench.tenant, bench.clock.instant(), "customer.created", "applied");

@@ -160,9 +160,7 @@ class RecordTableTest {
         // When
         write(Kinds.get("subscriptions"), RecordKey.of("subscriptions", "s1"), state);
         // Then
-        assertThat(bench.records("subscriptions"))
-                .extracting("currency")
-                .containsExactly(text.replace('\0', '\uFFFD'));
+        assertThat(bench.records("subscriptions")).extracting("currency").containsExactly(text.replace('\0', '\uFFFD'));
     }
 
     @Test
