@@ -1,0 +1,39 @@
+package io.sluice.ledger.bench;
+
+import io.sluice.ledger.LedgerConfig;
+import java.time.Duration;
+import java.util.List;
+
+/** The ledger's configuration in a test: short, so that a test sees the ends of it. */
+public record Settings(
+        List<Duration> backoff,
+        Duration statementTimeout,
+        Duration lockTimeout,
+        long batchBytes,
+        int batchEvents,
+        Rejections rejections)
+        implements LedgerConfig {
+
+    public static final Settings USUAL = new Settings(
+            List.of(Duration.ofSeconds(5), Duration.ofSeconds(30)),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
+            1 << 20,
+            100,
+            new Kept(3, 100_000, Duration.ofDays(1)));
+
+    /** What is kept of rejections. */
+    public record Kept(int count, long bytes, Duration age) implements Rejections {}
+
+    public Settings withBatchBytes(long bytes) {
+        return new Settings(backoff, statementTimeout, lockTimeout, bytes, batchEvents, rejections);
+    }
+
+    public Settings withTimeouts(Duration statement, Duration lock) {
+        return new Settings(backoff, statement, lock, batchBytes, batchEvents, rejections);
+    }
+
+    public Settings withRejections(Kept kept) {
+        return new Settings(backoff, statementTimeout, lockTimeout, batchBytes, batchEvents, kept);
+    }
+}
