@@ -137,8 +137,7 @@ class FairnessIT {
                 });
             }
         }
-        System.out.printf(
-                "Fairness: %d requests answered in %.1f s%n", requests, (System.nanoTime() - started) / 1e9);
+        System.out.printf("Fairness: %d requests answered in %.1f s%n", requests, (System.nanoTime() - started) / 1e9);
     }
 
     private static void post(Door door, Api.Source source, String who, int number) {

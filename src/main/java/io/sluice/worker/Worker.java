@@ -32,7 +32,9 @@ public class Worker {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration GOODBYE = Duration.ofSeconds(10);
     /** How soon what was put aside is tried again. */
-    private static final Duration ASIDE = Duration.ofMillis(20);
+    private static final Duration ASIDE = Duration.ofMillis(10);
+    /** How often in vain before a lane that is full of it goes on without. */
+    private static final int PATIENT = 100;
 
     private final Partitions partitions;
     private final ApplyLoop apply;
@@ -136,6 +138,7 @@ public class Worker {
         private final Partition partition;
         private List<Entry> held = List.of();
         private List<Entry> aside = List.of();
+        private int inVain;
         private long nextReclaim = System.nanoTime();
 
         PartitionTurn(Partition partition) {
@@ -149,7 +152,7 @@ public class Worker {
         @Override
         public void run() throws InterruptedException {
             if (held.isEmpty()) {
-                held = Stream.concat(aside.stream(), claimed().stream()).toList();
+                held = next();
                 aside = List.of();
             }
             if (held.isEmpty()) {
@@ -160,6 +163,15 @@ public class Worker {
             } else {
                 within(slots, this::apply);
             }
+        }
+
+        /** While much is aside nothing more is claimed. What stays aside for long is forgotten: it is still this consumer's, and comes back when it is reclaimed. */
+        private List<Entry> next() {
+            if (aside.size() < config.batch()) {
+                return Stream.concat(aside.stream(), claimed().stream()).toList();
+            }
+            running(ASIDE);
+            return inVain < PATIENT ? aside : List.of();
         }
 
         private List<Entry> claimed() {
@@ -173,11 +185,10 @@ public class Worker {
             return aside.isEmpty() ? partition.claim(config.batch()) : partition.claim(config.batch(), ASIDE);
         }
 
-        /** More than a batch is not kept aside: the rest is still this consumer's, and comes back as forgotten. */
         private void apply() {
-            var busy = apply.apply(partition, held);
+            aside = apply.apply(partition, held);
+            inVain = aside.size() < held.size() ? 0 : inVain + 1;
             held = List.of();
-            aside = busy.subList(0, Math.min(busy.size(), config.batch()));
         }
 
         private void within(Semaphore permits, InterruptibleWork work) throws InterruptedException {
