@@ -1,10 +1,10 @@
 package io.sluice.history;
 
 import io.sluice.history.provider.History;
-import io.sluice.history.provider.Mailbox;
-import io.sluice.history.provider.SendGridAccount;
 import io.sluice.history.provider.StripeAccount;
 import io.sluice.history.provider.TwilioAccount;
+import io.sluice.history.provider.mail.Mailbox;
+import io.sluice.history.provider.mail.SendGridAccount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

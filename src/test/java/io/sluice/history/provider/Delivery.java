@@ -12,10 +12,10 @@ import java.util.ArrayList;
  * @param receivedAt when the gateway first receives it, where that matters
  */
 public record Delivery(String provider, String contentType, byte[] body, Instant receivedAt) {
-    static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+    public static final Instant START = Instant.ofEpochSecond(1_700_000_000);
 
     /** A form of {@code name, value, name, value …}. */
-    static Delivery form(String provider, Instant receivedAt, Iterable<String> namesAndValues) {
+    public static Delivery form(String provider, Instant receivedAt, Iterable<String> namesAndValues) {
         var pairs = new ArrayList<String>();
         var each = namesAndValues.iterator();
         while (each.hasNext()) {

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Truth(RecordKey key, Map<String, @Nullable Object> data) {
 
-    static Truth of(String kind, String id, @Nullable Object... fieldsAndValues) {
+    public static Truth of(String kind, String id, @Nullable Object... fieldsAndValues) {
         return new Truth(RecordKey.of(kind, id), map(fieldsAndValues));
     }
 
-    static Truth scoped(RecordKey key, @Nullable Object... fieldsAndValues) {
+    public static Truth scoped(RecordKey key, @Nullable Object... fieldsAndValues) {
         return new Truth(key, map(fieldsAndValues));
     }
 
     /** A map that keeps its order and may hold nulls: {@code name, value, name, value …}. */
-    static Map<String, @Nullable Object> map(@Nullable Object... namesAndValues) {
+    public static Map<String, @Nullable Object> map(@Nullable Object... namesAndValues) {
         var map = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             map.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);

@@ -1,6 +1,8 @@
-package io.sluice.history.provider;
+package io.sluice.history.provider.mail;
 
 import io.sluice.event.RecordKey;
+import io.sluice.history.provider.Actor;
+import io.sluice.history.provider.Truth;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,11 @@
-package io.sluice.history.provider;
+package io.sluice.history.provider.mail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.RecordKey;
+import io.sluice.history.provider.Delivery;
+import io.sluice.history.provider.History;
+import io.sluice.history.provider.Truth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
