@@ -69,8 +69,8 @@ final class Told {
     Map<String, Integer> tellings() {
         var tellings = new HashMap<String, Integer>();
         all("/events")
-                .forEach(e -> tellings.merge(
-                        Shown.event(e), 1 + e.path("duplicates").intValue(), Integer::sum));
+                .forEach(e ->
+                        tellings.merge(Shown.event(e), 1 + e.path("duplicates").intValue(), Integer::sum));
         return tellings;
     }
 
@@ -106,9 +106,7 @@ final class Told {
                         Instant.parse(e.path("received_at").textValue())));
         var facts = histories.stream()
                 .flatMap(h -> Fact.of(
-                        h,
-                        (delivery, event) ->
-                                Objects.requireNonNull(receipts.get(event.externalId() + event.type())))
+                        h, (delivery, event) -> Objects.requireNonNull(receipts.get(event.externalId() + event.type())))
                         .stream())
                 .toList();
         var contacts = contacts();
