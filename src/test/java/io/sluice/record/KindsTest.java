@@ -1,6 +1,7 @@
 package io.sluice.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ class KindsTest {
     @Test
     void there_is_a_kind_for_each_that_the_contract_names() {
         assertThat(kinds()).hasSize(11);
+    }
+
+    @Test
+    void a_kind_that_there_is_not_is_found_nowhere() {
+        assertThat(Kinds.find("parcels")).isEmpty();
+        assertThatThrownBy(() -> Kinds.get("parcels")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static String migration(String kind) throws IOException {

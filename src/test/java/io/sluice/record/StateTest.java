@@ -155,6 +155,39 @@ class StateTest {
     }
 
     @Test
+    void a_beginning_that_comes_after_its_update_is_stale() {
+        // Given
+        var updated = after(whole("y", 1, "e2", Map.of(7, "x".hashCode())));
+        // When
+        var merged = merge(updated, ranked("x", 1, "e1", 0));
+        // Then
+        assertThat(merged.outcome()).isEqualTo(Outcome.STALE);
+        assertThat(merged.stateAfter().values()).containsEntry("from", "y");
+    }
+
+    @Test
+    void what_is_said_again_is_unchanged_and_not_stale() {
+        for (var change : List.of(
+                note("x", 1, "e1"),
+                change("status", new Merge.Highest("sent")),
+                change("first_seen_at", new Merge.Earliest(T)),
+                change("last_seen_at", new Merge.Latest(T)))) {
+            // Given
+            var state = after(change);
+            // When
+            var merged = merge(state, change);
+            // Then
+            assertThat(merged).isEqualTo(new State.Merged(state, Outcome.UNCHANGED));
+        }
+    }
+
+    @Test
+    void a_change_that_does_not_fit_the_kind_is_not_merged() {
+        var half = change("a", new Merge.Newest("x", Version.of(T, "e1")));
+        assertThatThrownBy(() -> merge(State.NEW, half)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void a_snapshot_of_an_older_second_is_stale() {
         var state = after(whole("x", 2, "e2", Map.of()));
         assertThat(merge(state, whole("y", 1, "e1", Map.of()))).isEqualTo(new State.Merged(state, Outcome.STALE));
@@ -220,6 +253,7 @@ class StateTest {
     void a_state_and_a_change_do_not_tell_their_values() {
         assertThat(after(note("ada@example.com", 1, "e1")).toString()).doesNotContain("ada@example.com");
         assertThat(note("ada@example.com", 1, "e1").toString()).doesNotContain("ada@example.com");
+        assertThat(after(note("ada@example.com", 1, "e1")).toString()).contains("note");
     }
 
     private static State after(Change... changes) {
