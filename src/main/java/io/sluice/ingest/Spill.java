@@ -108,9 +108,11 @@ class Spill {
             var busy = ledger.spill(deliveries(batch));
             batch.stream().filter(one -> !busy.contains(one.tenant())).forEach(Waiting::complete);
             for (var tenant : busy) {
-                writeInTurn(batch.stream()
+                var theirs = batch.stream()
                         .filter(one -> one.tenant().equals(tenant))
-                        .toList());
+                        .toList();
+                // Whoever waits for a tenant's lock keeps no writer from the others.
+                threads.execute(() -> writeInTurn(theirs));
             }
         } catch (StoreUnavailable e) {
             fail(batch, e);

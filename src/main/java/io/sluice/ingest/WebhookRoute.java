@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -236,7 +237,8 @@ public class WebhookRoute {
         }
     }
 
-    private static void fault(Exchange exchange, Throwable error) {
+    private static void fault(Exchange exchange, Throwable wrapped) {
+        var error = wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause() : wrapped;
         LOG.warnf(
                 "webhook not stored, the provider is asked to send it again error=%s at=%s",
                 error.getClass().getName(), error.getStackTrace().length > 0 ? error.getStackTrace()[0] : "");

@@ -47,7 +47,7 @@ public class DueRounds {
      */
     public Round next(Optional<UUID> after, int most) throws SQLException {
         return transactions.call(connection -> {
-            var tenants = tenants(connection, after.orElse(Receipt.NO_TENANT));
+            var tenants = tenants(connection, after);
             var next = tenants.size() < TENANTS ? Optional.<UUID>empty() : Optional.of(tenants.getLast());
             return tenants.isEmpty()
                     ? new Round(List.of(), next)
@@ -69,17 +69,17 @@ public class DueRounds {
     }
 
     /** Steps from tenant to tenant through the index, however many events each has. */
-    private static List<UUID> tenants(Connection connection, UUID after) throws SQLException {
+    private static List<UUID> tenants(Connection connection, Optional<UUID> after) throws SQLException {
         try (var select = connection.prepareStatement("""
                 WITH RECURSIVE t AS (
-                  (SELECT tenant_id, 1 AS n FROM event WHERE due_at IS NOT NULL AND tenant_id > ? ORDER BY tenant_id LIMIT 1)
+                  (SELECT tenant_id, 1 AS n FROM event WHERE due_at IS NOT NULL AND tenant_id %s ? ORDER BY tenant_id LIMIT 1)
                   UNION ALL
                   SELECT following.tenant_id, t.n + 1 FROM t CROSS JOIN LATERAL
                     (SELECT e.tenant_id FROM event e WHERE e.due_at IS NOT NULL AND e.tenant_id > t.tenant_id ORDER BY e.tenant_id LIMIT 1) AS following
                   WHERE t.n < ?)
                 SELECT tenant_id FROM t ORDER BY n
-                """)) {
-            select.setObject(1, after);
+                """.formatted(after.isPresent() ? ">" : ">="))) {
+            select.setObject(1, after.orElse(Receipt.NO_TENANT));
             select.setInt(2, TENANTS);
             var found = new ArrayList<UUID>();
             try (var row = select.executeQuery()) {

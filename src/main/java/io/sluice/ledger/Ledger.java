@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,15 +106,11 @@ public class Ledger {
 
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
     public void erased(Receipt receipt, Origin origin) throws SQLException {
+        var nothing = new Delivery(receipt, 0, List.of(), Optional.of(origin));
+        var tenants = List.of(receipt.tenant());
         transactions.call(connection -> {
-            if (!events.addRequests(connection, List.of(EventRows.Share.of(receipt)), false)
-                    .isEmpty()) {
-                new Postings()
-                        .add(Postings.ERASED, receipt.events())
-                        .arrived(origin, receipt.events())
-                        .write(connection);
-            }
-            return receipt;
+            events.lock(connection, tenants);
+            return commit(connection, List.of(nothing), tenants, false);
         });
     }
 

@@ -3,6 +3,7 @@ package io.sluice.ledger;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 public interface LedgerConfig {
     /** Waits between the tries of a failing event; after the last it is a dead letter. */
     @WithDefault("5s,30s,2m,10m,1h,6h")
-    List<Duration> backoff();
+    @Size(max = 40) List<Duration> backoff();
 
     /** Longest a statement of a batch may run; must stay below {@code sluice.queue.reclaim-after}. */
     @WithDefault("10s")

@@ -21,7 +21,7 @@ public class EventQueue {
     /** The entry and the door's count of it, together or not at all. Where Redis has no count, its partition begins a new epoch, named by this request's id. */
     private static final String APPEND = """
             local epoch = redis.call('HGET', KEYS[2], 'epoch') \
-            if not epoch then epoch = ARGV[4] redis.call('HSET', KEYS[2], 'epoch', epoch) end \
+            if not epoch then epoch = ARGV[4] redis.call('HSET', KEYS[2], 'epoch', epoch, 'accepted', 0) end \
             redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'b', ARGV[2], 'e', epoch) \
             redis.call('HINCRBY', KEYS[2], 'accepted', ARGV[3]) \
             return redis.call('HINCRBY', KEYS[2], 'queued', ARGV[3])""";

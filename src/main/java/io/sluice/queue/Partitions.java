@@ -28,6 +28,10 @@ public class Partitions {
             if found[4] == 0 and found[3] ~= '0' then found[3] = '0' redis.pcall('HSET', KEYS[3], 'queued', 0) end \
             return found""";
 
+    private static final String CLOSE = """
+            if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then redis.call('HDEL', KEYS[1], 'epoch', 'accepted') end \
+            return 1""";
+
     private static final int COUNTS = 4;
 
     private final QueueConfig config;
@@ -63,6 +67,11 @@ public class Partitions {
     /** What waits in each partition. Blocking. */
     public List<Backlog> backlogs() {
         return IntStream.range(0, config.partitions()).mapToObj(this::backlog).toList();
+    }
+
+    /** Ends an epoch, if it is still the partition's: the next append begins another. What is queued keeps the epoch it came in. Blocking. */
+    public void close(int partition, UUID epoch) {
+        redis.execute("EVAL", CLOSE, "1", EventQueue.counts(partition), epoch.toString());
     }
 
     private Backlog backlog(int partition) {

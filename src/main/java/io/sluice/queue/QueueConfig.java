@@ -37,7 +37,7 @@ public interface QueueConfig {
     @WithDefault("2s")
     Duration block();
 
-    /** Entries claimed longer ago than this are taken over; must exceed {@code sluice.worker.batch-timeout}. */
+    /** Entries claimed longer ago than this are taken over; must exceed what the statements of a batch may take, see {@code sluice.ledger.statement-timeout}. */
     @WithDefault("30s")
     Duration reclaimAfter();
 }

@@ -89,7 +89,23 @@ public class Balance {
         var backlogs = partitions.backlogs();
         var report = report(before, backlogs, books.count());
         books.note(seen(before, backlogs, report));
+        closeThoseThatWentBack(before, backlogs);
         return report;
+    }
+
+    /** A Redis that counts less than it was seen to has gone back to an older state: that life of the partition is over, and its last known count stands. */
+    private void closeThoseThatWentBack(Count before, List<Backlog> backlogs) {
+        for (var backlog : backlogs) {
+            backlog.epoch()
+                    .filter(epoch -> known(before, new Origin(backlog.partition(), epoch))
+                            .filter(door -> door.accepted() > backlog.accepted())
+                            .isPresent())
+                    .ifPresent(epoch -> partitions.close(backlog.partition(), epoch));
+        }
+    }
+
+    private static Optional<Door> known(Count count, Origin origin) {
+        return count.doors().stream().filter(d -> d.origin().equals(origin)).findFirst();
     }
 
     static Report report(Count before, List<Backlog> backlogs, Count after) {
@@ -106,7 +122,16 @@ public class Balance {
         long missing = after.accepted() - backlog.queued() - after.arrived();
         long surplus = after.accepted() - backlog.queued() - before.arrived();
         long difference = missing > 0 ? missing : backlog.queued() == 0 ? Math.min(0, surplus) : 0;
-        long accepted = difference < 0 ? after.accepted() : Math.max(after.accepted(), after.arrived());
+        if (difference < 0) {
+            return new PartitionBalance(
+                    backlog.partition(),
+                    after.accepted(),
+                    0,
+                    after.accepted() - after.arrived(),
+                    after.balancedAt(),
+                    after.emptied());
+        }
+        long accepted = Math.max(after.accepted(), after.arrived());
         return new PartitionBalance(
                 backlog.partition(),
                 accepted,
@@ -137,9 +162,7 @@ public class Balance {
             }
             var balance = report.partitions().get(backlog.partition());
             var origin = new Origin(backlog.partition(), backlog.epoch().get());
-            var known = before.doors().stream()
-                    .filter(d -> d.origin().equals(origin))
-                    .findFirst();
+            var known = known(before, origin);
             boolean balanced = balance.difference() == 0;
             if (known.isEmpty()
                     || known.get().accepted() < backlog.accepted()

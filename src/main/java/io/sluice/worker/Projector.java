@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** From bytes to what the ledger is to do with them. */
 @ApplicationScoped
@@ -55,16 +56,26 @@ public class Projector {
                         arrivals(provider, receipt, request.get(), false)));
     }
 
-    /** A request whose seal does not open: kept as it is, as one event that fails, so that it is seen. */
+    /** A request whose seal does not open: kept as it is, as so many events that fail, so that each is seen. */
     Delivery unreadable(Receipt receipt, byte[] sealed) {
-        var id = receipt.requestId().toString();
-        var part = new RawRequest("", "", Headers.NONE, sealed);
-        var event = new Event("unreadable", "request/" + id, id, Optional.empty(), Optional.empty(), part, id);
         var days = receipt.held()
                 ? HELD_DAYS
                 : owner(receipt).map(o -> plans.terms(o.plan()).retentionDays()).orElse(HELD_DAYS);
         return new Delivery(
-                receipt, days, List.of(new Arrival(event, new Fate.Fail("The queued request cannot be opened."))));
+                receipt,
+                days,
+                IntStream.range(0, receipt.events())
+                        .mapToObj(i -> new Arrival(
+                                unreadable(receipt, i, i == 0 ? sealed : new byte[0]),
+                                new Fate.Fail("The queued request cannot be opened.")))
+                        .toList());
+    }
+
+    /** @param sealed the whole request, with the first of its events */
+    private static Event unreadable(Receipt receipt, int number, byte[] sealed) {
+        var id = receipt.requestId() + (number == 0 ? "" : "/" + number);
+        var part = new RawRequest("", "", Headers.NONE, sealed);
+        return new Event("unreadable", "request/" + id, id, Optional.empty(), Optional.empty(), part, id);
     }
 
     private Optional<Owner> owner(Receipt receipt) {

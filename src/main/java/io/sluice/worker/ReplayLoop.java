@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Carries out replays, a page of each in turn, and only beside live traffic: it stands still while that waits, and rests as long as each page took. One thread. */
 @ApplicationScoped
@@ -18,6 +19,10 @@ public class ReplayLoop {
     private static final int PAGE = 50;
     /** Live events that wait longer than this come first. */
     private static final Duration WAITS = Duration.ofSeconds(1);
+    /** One page goes through in this time whatever waits: an entry that nobody understands waits for ever. */
+    private static final Duration AT_LEAST = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final ReplayPages pages;
     private final DueRounds due;
@@ -25,6 +30,7 @@ public class ReplayLoop {
     private final Projector projector;
     private final WorkerMetrics metrics;
     private final Clock clock;
+    private Instant notLater;
 
     ReplayLoop(
             ReplayPages pages,
@@ -39,6 +45,7 @@ public class ReplayLoop {
         this.projector = projector;
         this.metrics = metrics;
         this.clock = clock;
+        this.notLater = clock.instant().plus(AT_LEAST);
     }
 
     /**
@@ -50,12 +57,17 @@ public class ReplayLoop {
      */
     Duration turn(Duration idle) throws SQLException {
         var running = pages.next();
-        if (running.isEmpty() || liveWaits()) {
+        if (running.isEmpty()) {
+            notLater = clock.instant().plus(AT_LEAST);
             return idle;
         }
+        if (clock.instant().isBefore(notLater) && liveWaits()) {
+            return idle;
+        }
+        notLater = clock.instant().plus(AT_LEAST);
         long started = System.nanoTime();
         int tried = page(running.get(), PAGE, projector::judge);
-        return tried == 0 ? idle : Duration.ofNanos(System.nanoTime() - started);
+        return tried == 0 ? idle : Duration.ofNanos(Math.min(LONGEST_REST.toNanos(), System.nanoTime() - started));
     }
 
     private boolean liveWaits() throws SQLException {
@@ -63,6 +75,11 @@ public class ReplayLoop {
         return partitions.backlogs().stream()
                         .anyMatch(backlog -> backlog.oldest().map(then::isAfter).orElse(false))
                 || due.behind(then);
+    }
+
+    /** The statement took too long: fewer events would not be found faster. */
+    private static boolean slow(Exception e) {
+        return e instanceof SQLException sql && "57014".equals(sql.getSQLState());
     }
 
     /** All in one transaction; where that is refused, in halves; what is refused alone has failed, and the replay goes on. */
@@ -74,6 +91,9 @@ public class ReplayLoop {
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
+            if (slow(e)) {
+                throw e;
+            }
             if (most == 1) {
                 var reason = ApplyLoop.reason(e);
                 var failed = pages.page(replay, 1, d -> Judged.failed(reason));

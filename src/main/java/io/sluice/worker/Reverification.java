@@ -7,6 +7,7 @@ import io.sluice.event.Verification;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.rejection.Rejections;
 import io.sluice.ledger.rejection.Rejections.Kept;
 import io.sluice.provider.Provider;
@@ -61,7 +62,7 @@ public class Reverification {
      * Goes through all rejections of a source, oldest first.
      *
      * @throws Problem.Raised 404: there is no such source; 409: it takes no requests now, as it or its tenant is switched off
-     * @throws io.sluice.ledger.StoreUnavailable Postgres is away; what was released stays so
+     * @throws StoreUnavailable Postgres is away; what was released stays so
      */
     public Result verify(UUID source) {
         try {
@@ -73,8 +74,8 @@ public class Reverification {
             }
             return verify(endpoint);
         } catch (SQLException e) {
-            throw io.sluice.ledger.StoreUnavailable.is(e)
-                    ? new io.sluice.ledger.StoreUnavailable(e)
+            throw StoreUnavailable.is(e)
+                    ? new StoreUnavailable(e)
                     : new IllegalStateException("rejections cannot be read", e);
         }
     }
@@ -166,8 +167,11 @@ public class Reverification {
                         deliveries.stream().mapToInt(d -> d.receipt().events()).sum());
             }
             return released;
-        } catch (SQLException e) {
-            LOG.warnf("a rejection cannot be stored and stays rejected id=%s sqlstate=%s", kept.id(), e.getSQLState());
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf(
+                    "a rejection cannot be stored and stays rejected id=%s reason=%s", kept.id(), ApplyLoop.reason(e));
             return false;
         }
     }

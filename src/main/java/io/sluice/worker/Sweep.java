@@ -12,10 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Tries the events that are due in the ledger, some of each tenant in turn, and releases held ones that a route now leads to a tenant. One thread. */
 @ApplicationScoped
 public class Sweep {
+    private static final Logger LOG = Logger.getLogger(Sweep.class);
     private static final int BATCH = 200;
 
     private final DueRounds rounds;
@@ -41,8 +43,8 @@ public class Sweep {
      */
     boolean round() throws SQLException {
         var round = rounds.next(after, BATCH);
-        int settled = attempt(round.candidates());
         after = round.next();
+        int settled = attempt(round.candidates());
         boolean more = round.next().isPresent() || (round.candidates().size() >= BATCH && settled > 0);
         return held.release(BATCH, projector::retentionDays, projector::read) >= BATCH || more;
     }
@@ -62,14 +64,27 @@ public class Sweep {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (candidates.size() == 1) {
-                var reason = ApplyLoop.reason(e);
-                return attempt(candidates, d -> Judged.failed(reason));
+                return fail(candidates, ApplyLoop.reason(e));
             }
             var byTenant = candidates.stream()
                     .sorted(Comparator.comparing(Candidate::tenant))
                     .toList();
             int half = candidates.size() / 2;
             return attempt(byTenant.subList(0, half)) + attempt(byTenant.subList(half, candidates.size()));
+        }
+    }
+
+    /** One that cannot even be marked as failed stops no other. */
+    private int fail(List<Candidate> one, String reason) throws SQLException {
+        try {
+            return attempt(one, d -> Judged.failed(reason));
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            LOG.errorf(
+                    "due event not tried, it stays due event=%s error=%s",
+                    one.getFirst().id(), e.getClass().getName());
+            return 0;
         }
     }
 

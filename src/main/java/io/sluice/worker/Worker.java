@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events, one for replays. On shutdown they finish the batch in hand and
  * acknowledge it.
  *
- * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots free for the fair ones, whatever they hold.
+ * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots, of two or more, free for the fair ones, whatever they hold.
  */
 @ApplicationScoped
 public class Worker {
@@ -34,7 +34,7 @@ public class Worker {
     /** How soon what was put aside is tried again. */
     private static final Duration ASIDE = Duration.ofMillis(10);
     /** How often in vain before a lane that is full of it goes on without. */
-    private static final int PATIENT = 100;
+    private static final int PATIENT = 20;
 
     private final Partitions partitions;
     private final ApplyLoop apply;
@@ -178,6 +178,9 @@ public class Worker {
             if (System.nanoTime() >= nextReclaim) {
                 nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
                 var forgotten = partition.reclaim(config.batch());
+                if (forgotten.size() >= config.batch()) {
+                    nextReclaim = System.nanoTime();
+                }
                 if (!forgotten.isEmpty()) {
                     return forgotten;
                 }

@@ -170,4 +170,23 @@ class BalanceTest {
         assertThat(after.getString("unbalanced[0].reason")).startsWith("Redis came back without");
         Gateway.waiting().until(() -> Gateway.metric("sluice_balance_difference") == 1);
     }
+
+    @Test
+    void redis_that_goes_back_to_an_older_state_has_lost_nothing_that_was_applied() throws Exception {
+        // Given
+        Stripes.customer(source, "evt_1").isAccepted();
+        Stripes.customer(source, "evt_2").isAccepted();
+        tenant.settled(2);
+        Gateway.waiting().until(() -> Gateway.balance().getLong("queued") == 0);
+        balance.note();
+        // When
+        redis.hash(String.class)
+                .hincrby("sluice:{" + Math.floorMod(tenant.uuid().hashCode(), 16) + "}:counts", "accepted", -2);
+        balance.note();
+        Stripes.customer(source, "evt_3").isAccepted();
+        tenant.settled(3);
+        // Then
+        Gateway.waiting().until(() -> Gateway.balance().getLong("queued") == 0);
+        assertThat(Gateway.difference()).isZero();
+    }
 }

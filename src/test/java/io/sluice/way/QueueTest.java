@@ -193,6 +193,38 @@ class QueueTest {
         }
     }
 
+    @Test
+    void a_request_that_does_not_open_is_as_many_dead_letters_as_it_held_events() throws Exception {
+        // Given
+        var mail = tenant.source("sendgrid");
+        mail.post(
+                        JSON,
+                        "[{\"event\":\"open\",\"email\":\"a@example.com\",\"timestamp\":1700000000,\"sg_message_id\":\"m0.x\"}]"
+                                .getBytes(UTF_8))
+                .isAccepted();
+        tenant.settled(1);
+        StoreSignals.send("STOP", "postgres");
+        mail.post(JSON, """
+                [{"event":"open","email":"a@example.com","timestamp":1700000000,"sg_message_id":"m1.x"},
+                 {"event":"open","email":"a@example.com","timestamp":1700000001,"sg_message_id":"m1.x"}]""".getBytes(UTF_8)).isAccepted();
+        var entry = entries().getFirst();
+        StoreSignals.send("CONT", "postgres");
+        tenant.settled(3);
+        forgetRequests();
+        // When
+        run(
+                APPEND.replace("accepted', 1", "accepted', 2").replace("queued', 1", "queued', 2"),
+                entry.stream(),
+                Buffer.buffer(entry.fields().get("r")),
+                Buffer.buffer(new byte[] {1, 2, 3}));
+        // Then
+        assertThat(tenant.settled(5))
+                .filteredOn(e -> e.get("type").equals("unreadable"))
+                .hasSize(2)
+                .extracting("status")
+                .containsOnly("dead");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"full", "read-only"})
     void what_redis_refuses_goes_to_postgres_and_is_applied(String how) {

@@ -4,6 +4,7 @@ import io.sluice.event.Vault;
 import io.sluice.ledger.Committed;
 import io.sluice.ledger.DueEvents;
 import io.sluice.ledger.DueEvents.Judge;
+import io.sluice.ledger.LedgerConfig;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.ledger.read.EventFilter;
@@ -19,19 +20,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Carries replays out, page by page. A page's events and how far the replay has come are of one transaction, so that whatever is killed, no event is left out or tried twice. Blocking. */
+/** Carries replays out, page by page. A page's events and how far the replay has come are of one transaction, so that whatever is killed, none is left out, and none done twice. Blocking. */
 @ApplicationScoped
 public class ReplayPages {
     private final Transactions transactions;
     private final DueEvents events;
     private final Vault vault;
     private final Clock clock;
+    private final LedgerConfig config;
 
-    ReplayPages(Transactions transactions, DueEvents events, Vault vault, Clock clock) {
+    ReplayPages(Transactions transactions, DueEvents events, Vault vault, Clock clock, LedgerConfig config) {
         this.transactions = transactions;
         this.events = events;
         this.vault = vault;
         this.clock = clock;
+        this.config = config;
     }
 
     /** A replay that is running. */
@@ -62,7 +65,10 @@ public class ReplayPages {
     /** Where a replay stands. */
     private record Place(EventFilter filter, Instant createdAt, OffsetDateTime at, UUID id) {}
 
-    private record Found(UUID id, OffsetDateTime receivedAt) {}
+    private record Found(UUID id, OffsetDateTime receivedAt, long bytes) {}
+
+    /** @param whole nothing was left out for its size */
+    private record Page(List<Found> events, boolean whole) {}
 
     /**
      * Tries the next events of a replay.
@@ -80,10 +86,20 @@ public class ReplayPages {
                 return Committed.NOTHING;
             }
             var found = find(connection, replay.tenant(), place.get(), most);
+            var page = bounded(found);
             var committed = events.again(
-                    connection, replay.tenant(), found.stream().map(Found::id).toList(), judge);
+                    connection,
+                    replay.tenant(),
+                    page.events().stream().map(Found::id).toList(),
+                    judge);
             if (committed.busy().isEmpty()) {
-                advance(connection, replay.id(), found, committed.events().size(), most);
+                boolean last = page.whole() && found.size() < most;
+                advance(
+                        connection,
+                        replay.id(),
+                        page.events(),
+                        committed.events().size(),
+                        last);
             }
             return committed;
         });
@@ -106,28 +122,41 @@ public class ReplayPages {
     }
 
     private static List<Found> find(Connection connection, UUID tenant, Place place, int most) throws SQLException {
-        return new Query("SELECT id, received_at FROM event")
+        return new Query("SELECT id, received_at, octet_length(payload) FROM event")
                 .events(tenant, place.filter())
                 .where("received_at < ?", place.createdAt())
                 .where("(received_at, id) > (?, ?)", place.at(), place.id())
                 .orderBy("received_at, id LIMIT " + most)
                 .list(
                         connection,
-                        row -> new Found(row.getObject(1, UUID.class), row.getObject(2, OffsetDateTime.class)));
+                        row -> new Found(
+                                row.getObject(1, UUID.class), row.getObject(2, OffsetDateTime.class), row.getLong(3)));
+    }
+
+    /** The first always, and as many more as one transaction takes in. */
+    private Page bounded(List<Found> found) {
+        long bytes = 0;
+        for (int i = 0; i < found.size(); i++) {
+            bytes += found.get(i).bytes();
+            if (i > 0 && bytes > config.batchBytes()) {
+                return new Page(found.subList(0, i), false);
+            }
+        }
+        return new Page(found, true);
     }
 
     /** @param tried so many of those found, from the first on; none where they are gone meanwhile */
-    private static void advance(Connection connection, UUID replay, List<Found> found, int tried, int most)
+    private static void advance(Connection connection, UUID replay, List<Found> found, int tried, boolean last)
             throws SQLException {
-        boolean ended = found.size() < most && (tried == found.size() || tried == 0);
+        boolean ended = last && (tried == found.size() || tried == 0);
         try (var update = connection.prepareStatement(
                 "UPDATE replay SET done = done + ?, position_at = coalesce(?, position_at), position_id = coalesce(?, position_id), status = ? WHERE id = ?")) {
-            var last = found.isEmpty()
+            var end = found.isEmpty()
                     ? Optional.<Found>empty()
                     : Optional.of(found.get(tried == 0 ? found.size() - 1 : tried - 1));
             update.setInt(1, tried);
-            update.setObject(2, last.map(Found::receivedAt).orElse(null));
-            update.setObject(3, last.map(Found::id).orElse(null));
+            update.setObject(2, end.map(Found::receivedAt).orElse(null));
+            update.setObject(3, end.map(Found::id).orElse(null));
             update.setString(4, ended ? "done" : "running");
             update.setObject(5, replay);
             update.executeUpdate();

@@ -2,6 +2,7 @@ package io.sluice.ledger.due;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.event.Receipt;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.DueRounds;
 import io.sluice.ledger.DueRounds.Candidate;
@@ -64,6 +65,16 @@ class DueRoundsTest {
         var round = rounds.next(Optional.empty(), 10);
         // Then
         assertThat(round).isEqualTo(new DueRounds.Round(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void what_is_nobodys_falls_due_too() throws SQLException {
+        // Given
+        var nobodys = due(Receipt.NO_TENANT, 1);
+        // When
+        var round = rounds.next(Optional.empty(), 10);
+        // Then
+        assertThat(ids(round)).isEqualTo(nobodys);
     }
 
     @Test

@@ -44,7 +44,7 @@ class ReplayPagesTest {
     private final ReplayReader reader = Readers.replays(bench.database);
 
     private ReplayPages pages(Bench of) {
-        return new ReplayPages(of.transactions, of.dueEvents(), bench.vault, bench.clock);
+        return new ReplayPages(of.transactions, of.dueEvents(), bench.vault, bench.clock, of.settings);
     }
 
     @BeforeEach
