@@ -119,13 +119,13 @@ class FairnessIT {
         var door = new Door(rig.api());
         var sent = new AtomicInteger();
         try (var clock = Executors.newSingleThreadScheduledExecutor()) {
-            clock.scheduleAtFixedRate(
+            var ticking = clock.scheduleAtFixedRate(
                     () -> post(door, source, "quiet", sent.incrementAndGet()),
                     0,
                     1000 / PER_SECOND,
                     TimeUnit.MILLISECONDS);
             trouble.run();
-            clock.shutdown();
+            ticking.cancel(false);
         }
         await().atMost(LONG).until(() -> events(source, "applied") == sent.get());
         return rig.api().all("/tenants/" + source.tenant() + "/events").stream()
@@ -145,7 +145,7 @@ class FairnessIT {
         long started = System.nanoTime();
         try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int c = 0; c < CLIENTS; c++) {
-                clients.submit(() -> {
+                clients.execute(() -> {
                     for (int i = next.getAndIncrement(); i < requests; i = next.getAndIncrement()) {
                         post(door, source, who, i);
                     }
