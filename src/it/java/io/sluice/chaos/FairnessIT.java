@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * One tenant floods, or sends what Postgres refuses; another goes on with five events a second, and is to notice nothing: its 99th percentile from receipt to commit
  * stays below twice what it was while all was quiet, or below 250 ms.
  *
- * <p>Short in {@code verify}; {@code -Pchaos} sends as many as the issue names.
+ * <p>It measures time, so it is run by hand ({@code -Pchaos}) and not in {@code verify}; there {@code TurnsTest} and {@code DueRoundsTest} hold what keeps this promise.
  */
 class FairnessIT {
     private static final int FLOOD = Integer.getInteger("sluice.fairness.flood", 5_000);

@@ -15,8 +15,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -105,7 +105,7 @@ public class ApplyLoop {
         return projector.unreadable(entry.receipt(), entry.sealed());
     }
 
-    /** All in one transaction; where the data of one is refused, in halves, tenants kept together, so that the good ones commit. */
+    /** All in one transaction; where the data of one is refused, in halves by tenant, so that the others' commit. */
     private void commit(List<Ready> ready, List<Entry> settled, List<Entry> busy) {
         if (ready.isEmpty()) {
             return;
@@ -117,16 +117,35 @@ public class ApplyLoop {
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
-            if (ready.size() > 1) {
-                var byTenant = ready.stream()
-                        .sorted(Comparator.comparing(Ready::tenant))
-                        .toList();
-                int half = ready.size() / 2;
-                commit(byTenant.subList(0, half), settled, busy);
-                commit(byTenant.subList(half, ready.size()), settled, busy);
-            } else {
+            var tenants = ready.stream().map(Ready::tenant).distinct().toList();
+            if (tenants.size() > 1) {
+                var some = Set.copyOf(tenants.subList(0, tenants.size() / 2));
+                commit(ready.stream().filter(r -> some.contains(r.tenant())).toList(), settled, busy);
+                commit(ready.stream().filter(r -> !some.contains(r.tenant())).toList(), settled, busy);
+            } else if (ready.size() == 1) {
                 fail(ready.getFirst(), settled, busy, e);
+            } else if (!leftToTheSweep(ready, settled, busy)) {
+                ready.forEach(one -> commit(List.of(one), settled, busy));
             }
+        }
+    }
+
+    /** What is refused is one tenant's. Stored untried, it is split by the sweep, and nobody who shares this lane waits for that. */
+    private boolean leftToTheSweep(List<Ready> refused, List<Entry> settled, List<Entry> busy) {
+        try {
+            var committed = ledger.commit(refused.stream()
+                    .map(Ready::delivery)
+                    .map(d -> d.with(d.arrivals().stream()
+                            .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Later()) : a)
+                            .toList()))
+                    .toList());
+            metrics.committed(committed);
+            refused.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
+            return true;
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            return false;
         }
     }
 
