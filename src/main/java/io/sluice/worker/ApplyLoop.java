@@ -16,9 +16,11 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -117,7 +119,7 @@ public class ApplyLoop {
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
-            var tenants = ready.stream().map(Ready::tenant).distinct().toList();
+            var tenants = fewestFirst(ready);
             if (tenants.size() > 1) {
                 var some = Set.copyOf(tenants.subList(0, tenants.size() / 2));
                 commit(ready.stream().filter(r -> some.contains(r.tenant())).toList(), settled, busy);
@@ -128,6 +130,14 @@ public class ApplyLoop {
                 ready.forEach(one -> commit(List.of(one), settled, busy));
             }
         }
+    }
+
+    /** Whoever has little in a batch is not the one that fills it with what is refused. */
+    private static List<UUID> fewestFirst(List<Ready> ready) {
+        return ready.stream().collect(Collectors.groupingBy(Ready::tenant, Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What is refused is one tenant's. Stored untried, it is split by the sweep, and nobody who shares this lane waits for that. */
