@@ -26,12 +26,9 @@ public final class Postings {
     /**
      * Where in the queue a request came from.
      *
-     * @param epoch one life of the partition in Redis
+     * @param epoch one life of the partition in Redis; the nil UUID of entries that do not name theirs
      */
-    public record Origin(int partition, UUID epoch) {
-        /** Of entries that do not name their epoch. */
-        public static final UUID NO_EPOCH = new UUID(0, 0);
-    }
+    public record Origin(int partition, UUID epoch) {}
 
     /** @param name a status, or one of the constants here */
     public Postings add(String name, long events) {
