@@ -35,13 +35,21 @@ public class ApplyLoop {
     private final Projector projector;
     private final Ledger ledger;
     private final LedgerConfig config;
+    private final Quarantine quarantine;
     private final WorkerMetrics metrics;
 
-    ApplyLoop(EventQueue queue, Projector projector, Ledger ledger, LedgerConfig config, WorkerMetrics metrics) {
+    ApplyLoop(
+            EventQueue queue,
+            Projector projector,
+            Ledger ledger,
+            LedgerConfig config,
+            Quarantine quarantine,
+            WorkerMetrics metrics) {
         this.queue = queue;
         this.projector = projector;
         this.ledger = ledger;
         this.config = config;
+        this.quarantine = quarantine;
         this.metrics = metrics;
     }
 
@@ -87,7 +95,8 @@ public class ApplyLoop {
                 settled.add(entry);
                 return 0;
             }
-            ready.add(new Ready(entry, projected.get().from(origin)));
+            var delivery = projected.get().from(origin);
+            ready.add(new Ready(entry, quarantine.holds(entry.receipt().tenant()) ? untried(delivery) : delivery));
             return projected.get().bytes();
         } catch (StoreUnavailable | Projector.StoreAway e) {
             throw e;
@@ -124,7 +133,10 @@ public class ApplyLoop {
                 var some = Set.copyOf(tenants.subList(0, tenants.size() / 2));
                 commit(ready.stream().filter(r -> some.contains(r.tenant())).toList(), settled, busy);
                 commit(ready.stream().filter(r -> !some.contains(r.tenant())).toList(), settled, busy);
-            } else if (ready.size() == 1) {
+                return;
+            }
+            quarantine.refused(tenants.getFirst());
+            if (ready.size() == 1) {
                 fail(ready.getFirst(), settled, busy, e);
             } else if (!leftToTheSweep(ready, settled, busy)) {
                 ready.forEach(one -> commit(List.of(one), settled, busy));
@@ -145,9 +157,7 @@ public class ApplyLoop {
         try {
             var committed = ledger.commit(refused.stream()
                     .map(Ready::delivery)
-                    .map(d -> d.with(d.arrivals().stream()
-                            .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Later()) : a)
-                            .toList()))
+                    .map(ApplyLoop::untried)
                     .toList());
             metrics.committed(committed);
             refused.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
@@ -157,6 +167,12 @@ public class ApplyLoop {
         } catch (SQLException | RuntimeException e) {
             return false;
         }
+    }
+
+    private static Delivery untried(Delivery delivery) {
+        return delivery.with(delivery.arrivals().stream()
+                .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Later()) : a)
+                .toList());
     }
 
     /** The events of a request that was refused are stored as failed, to be tried one by one by the sweep. */

@@ -24,14 +24,22 @@ public class Sweep {
     private final DueEvents due;
     private final HeldEvents held;
     private final Projector projector;
+    private final Quarantine quarantine;
     private final WorkerMetrics metrics;
     private Optional<UUID> after = Optional.empty();
 
-    Sweep(DueRounds rounds, DueEvents due, HeldEvents held, Projector projector, WorkerMetrics metrics) {
+    Sweep(
+            DueRounds rounds,
+            DueEvents due,
+            HeldEvents held,
+            Projector projector,
+            Quarantine quarantine,
+            WorkerMetrics metrics) {
         this.rounds = rounds;
         this.due = due;
         this.held = held;
         this.projector = projector;
+        this.quarantine = quarantine;
         this.metrics = metrics;
     }
 
@@ -64,6 +72,7 @@ public class Sweep {
             throw e;
         } catch (SQLException | RuntimeException e) {
             if (candidates.size() == 1) {
+                quarantine.refused(candidates.getFirst().tenant());
                 return fail(candidates, ApplyLoop.reason(e));
             }
             var byTenant = candidates.stream()
