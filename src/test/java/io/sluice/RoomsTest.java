@@ -43,7 +43,7 @@ class RoomsTest {
             Map.entry("ledger", Set.of("event", "record")),
             Map.entry("ingest", Set.of("event", "provider", "tenant", "queue", "ledger")),
             Map.entry("worker", Set.of("event", "provider", "tenant", "queue", "record", "ledger", "remote")),
-            Map.entry("remote", Set.of("event", "tenant", "record", "ledger")),
+            Map.entry("remote", Set.of("event", "provider", "tenant", "record", "ledger")),
             Map.entry("admin", Set.of("event", "provider", "tenant", "record", "ledger", "worker", "remote")),
             Map.entry("console", Set.of("event", "provider", "tenant", "record", "ledger", "worker", "remote")));
 

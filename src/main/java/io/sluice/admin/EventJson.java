@@ -21,6 +21,10 @@ record EventJson(
         String provider,
         String type,
         String externalId,
+
+        @Schema(description = "How it became known: webhook, reconcile, refetch, sync or send")
+        String origin,
+
         String status,
         @Nullable Instant occurredAt,
         Instant receivedAt,
@@ -36,6 +40,7 @@ record EventJson(
                 event.provider(),
                 event.type(),
                 event.externalId(),
+                event.origin(),
                 event.status(),
                 event.occurredAt(),
                 event.receivedAt(),

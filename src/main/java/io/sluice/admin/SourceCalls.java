@@ -117,6 +117,16 @@ class SourceCalls {
                 whose, PathId.of(Id.Kind.SOURCE, id), secret.orElseThrow(), overlap.orElse(USUAL_OVERLAP)));
     }
 
+    SourceJson credential(Whose whose, String id, @Nullable Map<String, @Nullable String> body) {
+        var wanted = Faults.body(body);
+        var faults = new Faults();
+        wanted.forEach(faults::text);
+        faults.raise();
+        @SuppressWarnings("NullAway") // a null in it is a fault, and raised
+        Map<String, String> checked = (Map<String, String>) wanted;
+        return json(sources.credential(whose, PathId.of(Id.Kind.SOURCE, id), checked));
+    }
+
     private SourceJson json(TenantSources.WithSecrets stored) {
         return SourceJson.from(stored, publicUrl);
     }

@@ -11,7 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A source as the API shows it. Secrets are never shown again; the hint tells them apart. */
 @Schema(name = "Source")
-record SourceJson(String id, String provider, String name, String status, String url, List<SecretJson> secrets) {
+record SourceJson(
+        String id,
+        String provider,
+        String name,
+        String status,
+        String url,
+        List<SecretJson> secrets,
+
+        @Schema(description = "Whether it has a credential for the provider's API")
+        boolean hasCredential) {
 
     /** A signing secret of a source. */
     @Schema(name = "Secret")
@@ -40,7 +49,8 @@ record SourceJson(String id, String provider, String name, String status, String
                 source.name,
                 source.status,
                 publicUrl + path(source),
-                stored.secrets().stream().map(SecretJson::from).toList());
+                stored.secrets().stream().map(SecretJson::from).toList(),
+                source.credential != null);
     }
 
     private static String path(Source source) {

@@ -13,8 +13,10 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -73,6 +75,20 @@ public class SourcesResource {
     @Operation(summary = "Remove a source", description = "Its events and records stay.")
     public void delete(@PathParam("t") String tenant, @PathParam("s") String source) {
         calls.delete(of(tenant), source);
+    }
+
+    @PUT
+    @Path("{s}/credential")
+    @Allowed(Role.OWNER)
+    @Operation(
+            summary = "Set a source's access to the provider's API",
+            description =
+                    "For what has to be asked of the provider, and for sending. Stripe {api_key}; Twilio {account_sid, auth_token}; SendGrid {api_key}. Never shown again.")
+    public SourceJson credential(
+            @PathParam("t") String tenant,
+            @PathParam("s") String source,
+            @Nullable Map<String, @Nullable String> body) {
+        return calls.credential(of(tenant), source, body);
     }
 
     @POST

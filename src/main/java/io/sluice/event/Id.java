@@ -20,7 +20,8 @@ public record Id(Kind kind, UUID uuid) {
         EVENT("evt"),
         RECORD("rec"),
         REJECTION("rej"),
-        REPLAY("rpl");
+        REPLAY("rpl"),
+        CALENDAR("cal");
 
         private final String prefix;
 

@@ -49,8 +49,12 @@ final class Exchange {
 
     /** @param publicUrl what providers were told, without a slash at the end */
     RawRequest raw(String publicUrl, byte[] body) {
+        return new RawRequest(request.method().name(), publicUrl + request.uri(), headers(), body);
+    }
+
+    Headers headers() {
         List<Map.Entry<String, String>> headers = request.headers().entries();
-        return new RawRequest(request.method().name(), publicUrl + request.uri(), new Headers(headers), body);
+        return new Headers(headers);
     }
 
     void accept(Answer answer) {

@@ -44,10 +44,16 @@ public class Judgement {
     Judged judge(Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now) {
         return switch (provider.verify(request, endpoint.signing(now), now)) {
             case Verification.Rejected(var reason) ->
-                new Judged.Unauthentic(
-                        Refusal.unauthentic(reason), rejections.keep(endpoint, request, reason, peer, now));
+                new Judged.Unauthentic(Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now));
             case Verified verified -> authentic(endpoint, provider, verified, now);
         };
+    }
+
+    private CompletableFuture<Boolean> keep(
+            Endpoint endpoint, RawRequest request, Verification.Reason reason, String peer, Instant now) {
+        return endpoint.guard() == Endpoint.Guard.CHANNEL
+                ? CompletableFuture.completedFuture(false)
+                : rejections.keep(endpoint, request, reason, peer, now);
     }
 
     private Judged authentic(Endpoint endpoint, Provider provider, Verified verified, Instant now) {

@@ -1,5 +1,6 @@
 package io.sluice.ingest;
 
+import io.sluice.event.Headers;
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
 import io.sluice.event.RawRequest;
@@ -100,13 +101,28 @@ public class WebhookRoute {
         }
 
         /** @param path the segments after {@code /webhooks}: a provider, and a source id or nothing */
-        CompletableFuture<Optional<Endpoint>> endpoint(Provider provider, List<String> path) {
+        CompletableFuture<Optional<Endpoint>> endpoint(Provider provider, List<String> path, Headers headers) {
             if (path.size() == 1) {
-                return sources.platform(provider.name());
+                return shared(provider, headers);
             }
             return Id.parse(Id.Kind.SOURCE, path.get(1))
                     .map(sources::byId)
                     .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+        }
+
+        /** At the short URL watch channels arrive too, and whoever knows none of them is refused as a stranger, not as lost. */
+        private CompletableFuture<Optional<Endpoint>> shared(Provider provider, Headers headers) {
+            var name = provider.channelHeader();
+            if (name.isEmpty()) {
+                return sources.platform(provider.name());
+            }
+            var channel = headers.single(name.get()).orElse("");
+            return sources.channel(provider.name(), channel)
+                    .thenCompose(found -> found.isPresent()
+                            ? CompletableFuture.completedFuture(found)
+                            : sources.platform(provider.name())
+                                    .thenApply(known ->
+                                            known.or(() -> Optional.of(Endpoint.unknownChannel(provider.name())))));
         }
     }
 
@@ -133,7 +149,7 @@ public class WebhookRoute {
         }
         onLoop(
                 exchange,
-                entrance.endpoint(provider.get(), path),
+                entrance.endpoint(provider.get(), path, exchange.headers()),
                 found -> found.filter(endpoint -> endpoint.open()
                                 && endpoint.provider().equals(provider.get().name()))
                         .ifPresentOrElse(

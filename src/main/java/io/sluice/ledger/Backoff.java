@@ -27,6 +27,9 @@ record Backoff(List<Duration> waits) {
             case Fate.Ignore i -> "ignored";
             case Fate.Hold h -> "held";
             case Fate.Later l -> "received";
+            case Fate.Await a -> "received";
+            case Fate.Signal s -> throw unresolved();
+            case Fate.Fetch f -> throw unresolved();
             case Fate.Fail f -> attempt <= waits.size() ? "retrying" : "dead";
         };
     }
@@ -42,11 +45,18 @@ record Backoff(List<Duration> waits) {
                         null,
                         reason.isEmpty() ? null : reason,
                         log(log, attempt, now, "ignored", reason.isEmpty() ? null : reason));
+            case Fate.Await a -> new EventRows.Tried(attempt - 1, null, null, null, StateCodec.json(log));
+            case Fate.Signal s -> throw unresolved();
+            case Fate.Fetch f -> throw unresolved();
             case Fate.Hold h -> new EventRows.Tried(0, null, null, null, "[]");
             case Fate.Later l -> new EventRows.Tried(attempt - 1, null, now, null, StateCodec.json(log));
             case Fate.Fail(String reason) ->
                 new EventRows.Tried(attempt, null, due(attempt, now), reason, log(log, attempt, now, "failed", reason));
         };
+    }
+
+    private static IllegalStateException unresolved() {
+        return new IllegalStateException("what follows an event is resolved before its fate is stored");
     }
 
     private @Nullable Instant due(int attempt, Instant now) {

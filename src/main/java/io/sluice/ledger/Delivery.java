@@ -3,21 +3,42 @@ package io.sluice.ledger;
 import io.sluice.event.Change;
 import io.sluice.event.Event;
 import io.sluice.event.Receipt;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One request on its way into the ledger, projected.
+ * One request on its way into the ledger, projected; or what was learned of a provider by asking.
  *
  * @param retentionDays how long its events are kept, by the tenant's plan
- * @param origin where in the queue it was; empty where it did not come through the queue
+ * @param origin how its events became known
+ * @param place where in the queue it was; empty where it did not come through the queue
  */
-public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals, Optional<Origin> origin) {
+public record Delivery(
+        Receipt receipt, int retentionDays, List<Arrival> arrivals, Origin origin, Optional<Place> place) {
 
-    /** One that does not come from the queue. */
+    /** A webhook that does not come from the queue. */
     public Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals) {
-        this(receipt, retentionDays, arrivals, Optional.empty());
+        this(receipt, retentionDays, arrivals, Origin.WEBHOOK, Optional.empty());
+    }
+
+    /** How events became known. What Sluice asked for is no delivery of the provider's: where the ledger has an event already, it is not one more. */
+    public enum Origin {
+        /** The provider posted it. */
+        WEBHOOK,
+        /** It stood in the provider's list and was missing here. */
+        RECONCILE,
+        /** The provider was asked for the object. */
+        REFETCH,
+        /** A calendar was listed. */
+        SYNC,
+        /** The provider's answer to a send. */
+        SEND;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** One event and what is to become of it. */
@@ -34,6 +55,20 @@ public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrival
         /** No route leads to a tenant yet. */
         record Hold() implements Fate {}
 
+        /** Something that a channel watches has changed: whoever keeps it in step is told; ignored where nobody does. */
+        record Signal(String channel) implements Fate {}
+
+        /**
+         * It only names its object, which the provider is to be asked for.
+         *
+         * @param path of the object in the provider's API
+         * @param otherwise why it is ignored where the source has no credential
+         */
+        record Fetch(String path, String otherwise) implements Fate {}
+
+        /** Stored, and applied once its object was fetched. */
+        record Await() implements Fate {}
+
         /** Stored untried, for the sweep: the queue could not take it, or the tenant was found later. */
         record Later() implements Fate {}
 
@@ -46,11 +81,20 @@ public record Delivery(Receipt receipt, int retentionDays, List<Arrival> arrival
         return arrivals.stream().mapToLong(a -> a.event().part().body().length).sum();
     }
 
-    public Delivery from(Origin place) {
-        return new Delivery(receipt, retentionDays, arrivals, Optional.of(place));
+    /** Whether its events count against the tenant's month: those that the provider posts, or should have. */
+    boolean counts() {
+        return origin == Origin.WEBHOOK || origin == Origin.RECONCILE;
+    }
+
+    public Delivery from(Place place) {
+        return new Delivery(receipt, retentionDays, arrivals, origin, Optional.of(place));
     }
 
     public Delivery with(List<Arrival> others) {
-        return new Delivery(receipt, retentionDays, others, origin);
+        return new Delivery(receipt, retentionDays, others, origin, place);
+    }
+
+    public Delivery by(Origin other) {
+        return new Delivery(receipt, retentionDays, arrivals, other, place);
     }
 }

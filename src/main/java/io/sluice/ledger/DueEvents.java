@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class DueEvents {
     private static final String DUE = "WHERE e.due_at <= ?";
     private static final String ANY = "";
+    private static final String AWAITED = "WHERE e.status = 'received' AND e.due_at IS NULL";
 
     private final Transactions transactions;
     private final Vault vault;
@@ -124,6 +125,20 @@ public class DueEvents {
         return attempt(connection, loaded.stream().map(Due::anew).toList(), judge, busy);
     }
 
+    /**
+     * Goes on with an event that waited for its object, where it still does; waits for whoever writes to the tenant now.
+     *
+     * @param alongside runs in the same transaction
+     * @throws SQLException the event's data was refused, as in {@link #attempt}
+     */
+    public Committed fetched(UUID tenant, UUID event, Judge judge, Transactions.Work<?> alongside) throws SQLException {
+        warm(tenant);
+        return transactions.call(tenant, connection -> {
+            alongside.run(connection);
+            return attempt(connection, load(connection, List.of(event), AWAITED), judge, Set.of());
+        });
+    }
+
     /** A key that is gone fails later, and then its event alone. */
     private void warm(UUID tenant) {
         try {
@@ -146,6 +161,9 @@ public class DueEvents {
                 judged.add(attempted);
             }
         }
+        var written = new FollowUps(vault, now)
+                .write(connection, judged.stream().map(Attempted::asked).toList());
+        judged.replaceAll(a -> a.with(written));
         var priors = Priors.of(
                 connection,
                 judged.stream().map(Attempted::due).filter(Due::again).toList());
@@ -163,6 +181,14 @@ public class DueEvents {
     private record Attempted(Due due, Judged judged) {
         long bytes() {
             return judged.event().map(e -> (long) e.part().body().length).orElse(0L);
+        }
+
+        FollowUps.Asked asked() {
+            return new FollowUps.Asked(due.id(), due.tenant(), due.sourceId(), due.provider(), judged.fate());
+        }
+
+        Attempted with(FollowUps.Written written) {
+            return new Attempted(due, new Judged(judged.event(), written.fate(due.id(), judged.fate())));
         }
 
         Stream<Application.Task> task() {

@@ -29,9 +29,13 @@ final class EventRows {
     }
 
     /** One event that is new to the ledger, as it is to be stored. */
-    record NewEvent(UUID id, Receipt receipt, int retentionDays, Event event, Key key, String status, Tried tried) {
+    record NewEvent(UUID id, Delivery delivery, Event event, Key key, String status, Tried tried) {
+        Receipt receipt() {
+            return delivery.receipt();
+        }
+
         UUID tenant() {
-            return receipt.tenant();
+            return receipt().tenant();
         }
     }
 
@@ -166,17 +170,17 @@ final class EventRows {
 
     void insert(Connection connection, List<NewEvent> events) throws SQLException {
         try (var insert = connection.prepareStatement("""
-                INSERT INTO event (retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                INSERT INTO event (retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, origin, status,
                                    occurred_at, applied_at, due_at, attempts, error, attempt_log, payload)
-                SELECT retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                SELECT retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, origin, status,
                        occurred_at, applied_at, due_at, attempts, error, attempt_log::jsonb, payload
                 FROM unnest(?::int8[], ?::timestamptz[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                            ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int8[], ?::text[], ?::text[], ?::bytea[])
-                  AS t(retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, status,
+                            ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int8[], ?::text[], ?::text[], ?::bytea[])
+                  AS t(retention, received_at, id, tenant_id, source_id, request_id, provider, type, external_id, account_key, origin, status,
                        occurred_at, applied_at, due_at, attempts, error, attempt_log, payload)
                 """)) {
             new Unnest<>(insert, events)
-                    .integer(e -> (long) e.retentionDays())
+                    .integer(e -> (long) e.delivery().retentionDays())
                     .time(e -> e.receipt().receivedAt())
                     .uuid(NewEvent::id)
                     .uuid(NewEvent::tenant)
@@ -186,6 +190,7 @@ final class EventRows {
                     .text(e -> Storable.text(e.event().type()))
                     .text(e -> Storable.text(e.event().externalId()))
                     .text(e -> e.event().accountKey().map(Storable::text).orElse(null))
+                    .text(e -> e.delivery().origin().label())
                     .text(NewEvent::status)
                     .time(e -> e.event().occurredAt().orElse(null))
                     .time(e -> e.tried().appliedAt())

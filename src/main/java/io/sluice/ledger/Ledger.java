@@ -5,8 +5,9 @@ import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.Delivery.Origin;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Where events become rows and records change. One call of {@link #commit} is one transaction: event rows, their keys, changes and record writes stand together or
@@ -104,9 +107,28 @@ public class Ledger {
         return held.get();
     }
 
+    /**
+     * Takes in what was learned by asking a provider, in the transaction of whoever's claim it is, and counts what is new as accepted here. Blocking; throws as
+     * {@link #commit} does.
+     *
+     * @param claim runs behind whoever writes to the tenant now
+     * @return what became of it; empty where the claim did not hold, and nothing is stored
+     */
+    public Optional<Committed> take(Delivery learned, Transactions.Work<Boolean> claim) throws SQLException {
+        var committed = new AtomicReference<Committed>();
+        transaction(List.of(learned), (connection, tenants) -> {
+            events.lock(connection, tenants);
+            var result =
+                    claim.run(connection) ? commit(connection, List.of(learned), tenants, true) : Committed.NOTHING;
+            committed.set(result);
+            return result;
+        });
+        return Optional.ofNullable(committed.get()).filter(c -> c != Committed.NOTHING);
+    }
+
     /** Notes a queued request whose tenant was erased before it was applied. Blocking; throws as {@link #commit} does. */
-    public void erased(Receipt receipt, Origin origin) throws SQLException {
-        var nothing = new Delivery(receipt, 0, List.of(), Optional.of(origin));
+    public void erased(Receipt receipt, Place place) throws SQLException {
+        var nothing = new Delivery(receipt, 0, List.of()).from(place);
         var tenants = List.of(receipt.tenant());
         transactions.call(connection -> {
             events.lock(connection, tenants);
@@ -137,9 +159,9 @@ public class Ledger {
     /** From the queue, where the door has counted it, or past it. */
     private static void came(Delivery delivery, Postings postings) {
         int events = delivery.receipt().events();
-        delivery.origin()
+        delivery.place()
                 .ifPresentOrElse(
-                        origin -> postings.arrived(origin, events), () -> postings.add(Postings.SPILLED, events));
+                        place -> postings.arrived(place, events), () -> postings.add(Postings.SPILLED, events));
     }
 
     /** The deliveries whose tenant was not erased meanwhile; the others are only counted. */
@@ -180,13 +202,14 @@ public class Ledger {
             return new Committed(List.of(), List.of(), busy);
         }
         var holders = events.claimKeys(connection, wanted);
-        var fresh = candidates.stream()
-                .filter(c -> c.id().equals(holders.get(c.key())))
-                .toList();
-        var duplicates = new HashMap<UUID, Long>();
-        candidates.stream()
+        var fresh = resolved(connection, candidates, holders, now);
+        var repeated = candidates.stream()
                 .filter(c -> !c.id().equals(holders.get(c.key())))
-                .forEach(c -> duplicates.merge(holders.get(c.key()), 1L, Long::sum));
+                .toList();
+        var again = repeated.stream().filter(Candidate::delivered).toList();
+        postings.add(Postings.SPILLED, (long) again.size() - repeated.size());
+        var duplicates = new HashMap<UUID, Long>();
+        again.forEach(c -> duplicates.merge(holders.get(c.key()), 1L, Long::sum));
         var touched = new Application(vault, ids, now)
                 .run(connection, fresh.stream().flatMap(Candidate::task).toList());
         if (!fresh.isEmpty()) {
@@ -195,23 +218,52 @@ public class Ledger {
             events.addUsage(
                     connection,
                     rows.stream()
-                            .filter(r -> !r.receipt().held())
+                            .filter(r -> !r.receipt().held() && r.delivery().counts())
                             .map(r -> new EventRows.Used(r.tenant(), r.receipt().receivedAt()))
                             .toList());
         }
         events.addDuplicates(connection, duplicates);
-        var settled = candidates.stream().map(c -> c.settled(holders, backoff)).toList();
+        var settled = Stream.concat(
+                        fresh.stream().map(c -> c.settled(backoff)),
+                        again.stream().map(Candidate::duplicate))
+                .toList();
         settled.forEach(e -> postings.add(e.tally(), 1));
         return new Committed(settled, touched, busy);
+    }
+
+    /** Those that are new, with what follows from them written. */
+    private List<Candidate> resolved(
+            Connection connection, List<Candidate> candidates, Map<EventRows.Key, UUID> holders, Instant now)
+            throws SQLException {
+        var fresh = candidates.stream()
+                .filter(c -> c.id().equals(holders.get(c.key())))
+                .toList();
+        var written = new FollowUps(vault, now)
+                .write(connection, fresh.stream().map(Candidate::asked).toList());
+        return fresh.stream().map(c -> c.with(written)).toList();
     }
 
     /** One event of the batch that may be new. */
     private record Candidate(Delivery delivery, Arrival arrival, EventRows.Key key, UUID id) {
 
-        java.util.stream.Stream<Application.Task> task() {
+        /** What was asked for is no delivery. */
+        boolean delivered() {
+            return delivery.origin() == Origin.WEBHOOK;
+        }
+
+        FollowUps.Asked asked() {
+            var receipt = delivery.receipt();
+            return new FollowUps.Asked(id, receipt.tenant(), receipt.sourceId(), receipt.provider(), arrival.fate());
+        }
+
+        Candidate with(FollowUps.Written written) {
+            return new Candidate(delivery, new Arrival(arrival.event(), written.fate(id, arrival.fate())), key, id);
+        }
+
+        Stream<Application.Task> task() {
             var receipt = delivery.receipt();
             return arrival.fate() instanceof Fate.Apply apply
-                    ? java.util.stream.Stream.of(new Application.Task(
+                    ? Stream.of(new Application.Task(
                             id,
                             receipt.tenant(),
                             receipt.sourceId(),
@@ -220,25 +272,31 @@ public class Ledger {
                             receipt.receivedAt(),
                             arrival.event(),
                             apply.changes()))
-                    : java.util.stream.Stream.empty();
+                    : Stream.empty();
         }
 
         EventRows.NewEvent row(Instant now, Backoff backoff) {
             var fate = arrival.fate();
             return new EventRows.NewEvent(
                     id,
-                    delivery.receipt(),
-                    delivery.retentionDays(),
+                    delivery,
                     arrival.event(),
                     key,
                     backoff.status(fate, 1),
                     backoff.tried(fate, 1, now, List.of()));
         }
 
-        Committed.Settled settled(Map<EventRows.Key, UUID> holders, Backoff backoff) {
-            var receipt = delivery.receipt();
-            var outcome = id.equals(holders.get(key)) ? backoff.status(arrival.fate(), 1) : "duplicate";
-            return new Committed.Settled(receipt.provider(), outcome, receipt.receivedAt());
+        Committed.Settled settled(Backoff backoff) {
+            return settled(backoff.status(arrival.fate(), 1));
+        }
+
+        Committed.Settled duplicate() {
+            return settled("duplicate");
+        }
+
+        private Committed.Settled settled(String outcome) {
+            return new Committed.Settled(
+                    delivery.receipt().provider(), outcome, delivery.receipt().receivedAt());
         }
     }
 }

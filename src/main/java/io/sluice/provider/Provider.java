@@ -53,6 +53,30 @@ public interface Provider {
      */
     Projection project(Event event, Instant receivedAt);
 
+    /**
+     * What an event that only named its object wants of the tenant's records.
+     *
+     * @param object as the provider answered it
+     * @param asOf the provider's time of its answer
+     */
+    default Projection projectFetched(Event event, byte[] object, Instant asOf) {
+        return new Projection.Ignored("");
+    }
+
+    /**
+     * What is wrong with a credential for the provider's API and what would be right, by field ({@code api_key}); empty when it can be used.
+     *
+     * @see Credentials
+     */
+    default Map<String, String> credentialProblems(Map<String, String> credential) {
+        return Map.of("provider", "has no API that Sluice would call for a source");
+    }
+
+    /** The header that names the watch channel a request comes from; empty where the provider has no such thing. */
+    default Optional<String> channelHeader() {
+        return Optional.empty();
+    }
+
     /** The event as JSON text for people: the provider's own JSON, or the form's fields. */
     String payload(Event event);
 
@@ -85,9 +109,20 @@ public interface Provider {
     /** The type of content and text of a 200; an empty type sends none. */
     record Answer(String contentType, String body) {}
 
-    /** What a request wants done: changes, or nothing and why. */
+    /** What a request wants done: changes, something to be asked of the provider, or nothing and why. */
     sealed interface Projection {
         record Changes(List<Change> changes) implements Projection {}
+
+        /** Something that a watch channel watches has changed, and nothing more is said. */
+        record Signal(String channel) implements Projection {}
+
+        /**
+         * The event only names its object.
+         *
+         * @param path of the object in the provider's API
+         * @param otherwise what is told where it cannot be asked for
+         */
+        record Fetch(String path, String otherwise) implements Projection {}
 
         /** Stored, but nothing handles it. The reason is shown as the event's error; empty where the type is simply unknown. */
         record Ignored(String reason) implements Projection {}

@@ -12,7 +12,7 @@ import java.util.UUID;
  *
  * @param owner empty: the platform's; the tenant is found by route
  * @param secrets all that were not yet expired when it was loaded, newest first
- * @param required it has or had a secret
+ * @param guard what it verifies with
  */
 public record Endpoint(
         UUID id,
@@ -21,13 +21,28 @@ public record Endpoint(
         boolean active,
         Map<String, String> config,
         List<Timed> secrets,
-        boolean required) {
+        Guard guard) {
+
+    /** What a source verifies with. */
+    public enum Guard {
+        /** It never had a secret. */
+        OPEN,
+        /** It has or had one. */
+        SECRET,
+        /** The token of a watch channel that Sluice itself opened; there is nothing that a person could mend. */
+        CHANNEL
+    }
+
+    /** Where requests to a watch channel arrive that nobody opened: none of them holds. */
+    public static Endpoint unknownChannel(String provider) {
+        return new Endpoint(new UUID(0, 0), Optional.empty(), provider, true, Map.of(), List.of(), Guard.CHANNEL);
+    }
 
     /** @param expiresAt empty: valid until it is rotated */
     public record Timed(SigningSecrets.Secret secret, Optional<Instant> expiresAt) {}
 
     Endpoint with(List<Timed> opened) {
-        return new Endpoint(id, owner, provider, active, config, opened, required);
+        return new Endpoint(id, owner, provider, active, config, opened, guard);
     }
 
     /** What the source verifies with at this time. */
@@ -36,7 +51,7 @@ public record Endpoint(
                 .filter(s -> s.expiresAt().map(now::isBefore).orElse(true))
                 .map(Timed::secret)
                 .toList();
-        return new SigningSecrets(valid, required, config);
+        return new SigningSecrets(valid, guard != Guard.OPEN, config);
     }
 
     /** Whether it takes requests: neither it nor its tenant is switched off. */

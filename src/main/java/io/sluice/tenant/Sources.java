@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public class Sources {
     private final Copies<UUID, Endpoint> byId;
     private final Copies<String, Endpoint> platform;
     private final Copies<Route, Owner> routes;
+    private final Copies<Route, Endpoint> channels;
     private final Copies<UUID, Owner> owners;
 
     record Route(String provider, String key) {}
@@ -60,6 +62,7 @@ public class Sources {
         this.byId = copies(100_000, STRANGERS, this::loadById);
         this.platform = copies(100, UNLIMITED, this::loadPlatform);
         this.routes = copies(100_000, UNLIMITED, this::loadRoute);
+        this.channels = copies(100_000, STRANGERS, this::loadChannel);
         this.owners = copies(100_000, UNLIMITED, this::loadOwner);
     }
 
@@ -76,6 +79,11 @@ public class Sources {
     /** The platform's source for a provider. */
     public CompletableFuture<Optional<Endpoint>> platform(String provider) {
         return platform.get(provider);
+    }
+
+    /** Where the requests of a watch channel go that Sluice opened; empty where it opened none of this id, or stopped it. */
+    public CompletableFuture<Optional<Endpoint>> channel(String provider, String id) {
+        return channels.get(new Route(provider, id));
     }
 
     /** The tenant that a route leads to; empty where there is none. */
@@ -111,12 +119,14 @@ public class Sources {
         owners.stale(owner -> isOf(tenant, owner));
         routes.stale(owner -> isOf(tenant, owner));
         byId.stale(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
+        channels.stale(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
     }
 
     void tenantErased(UUID tenant) {
         owners.drop(owner -> isOf(tenant, owner));
         routes.drop(owner -> isOf(tenant, owner));
         byId.drop(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
+        channels.drop(endpoint -> isOf(tenant, endpoint.flatMap(Endpoint::owner)));
     }
 
     private static boolean isOf(UUID tenant, Optional<Owner> owner) {
@@ -128,6 +138,7 @@ public class Sources {
         byId.stale(all -> true);
         platform.stale(all -> true);
         routes.stale(all -> true);
+        channels.stale(all -> true);
         owners.stale(all -> true);
     }
 
@@ -172,7 +183,7 @@ public class Sources {
                 active,
                 config(row.getString("config")),
                 List.of(),
-                row.getBoolean("required"));
+                row.getBoolean("required") ? Endpoint.Guard.SECRET : Endpoint.Guard.OPEN);
         return new Stored(endpoint, secrets(connection, id));
     }
 
@@ -200,6 +211,40 @@ public class Sources {
                         new SigningSecrets.Secret(s.id(), keys.open(tenant, "secret", s.value())), s.expiresAt()))
                 .toList();
         return endpoint.with(secrets);
+    }
+
+    /** The calendars' are the only ones. */
+    private Optional<Endpoint> loadChannel(Route channel) throws SQLException {
+        var found = new ArrayList<Stored>();
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement("""
+                        SELECT h.id, h.token, h.resource_id, c.id AS calendar, t.id AS tenant, t.plan, t.status AS tenant_status
+                        FROM calendar_channel h JOIN calendar c ON c.id = h.calendar_id JOIN tenant t ON t.id = h.tenant_id
+                        WHERE h.id = ? AND h.stopped_at IS NULL AND c.status <> 'deleted'
+                        """)) {
+            select.setString(1, channel.key());
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(channel(channel.provider(), row));
+                }
+            }
+        }
+        return found.stream().findFirst().map(this::opened);
+    }
+
+    private static Stored channel(String provider, ResultSet row) throws SQLException {
+        var calendar = row.getObject("calendar", UUID.class);
+        var config = new HashMap<>(Map.of("channel_id", row.getString("id")));
+        Optional.ofNullable(row.getString("resource_id")).ifPresent(id -> config.put("resource_id", id));
+        var endpoint = new Endpoint(
+                calendar,
+                Optional.of(owner(row, "tenant", "tenant_status")),
+                provider,
+                true,
+                config,
+                List.of(),
+                Endpoint.Guard.CHANNEL);
+        return new Stored(endpoint, List.of(new SealedSecret(calendar, row.getBytes("token"), Optional.empty())));
     }
 
     private Optional<Owner> loadRoute(Route route) throws SQLException {

@@ -7,7 +7,7 @@ import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.LedgerConfig;
 import io.sluice.ledger.StoreUnavailable;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.Partition;
@@ -87,15 +87,15 @@ public class ApplyLoop {
 
     /** @return how many bytes the request holds, opened */
     private long prepare(Partition partition, Entry entry, List<Ready> ready, List<Entry> settled) {
-        var origin = new Origin(partition.number(), entry.epoch());
+        var place = new Place(partition.number(), entry.epoch());
         try {
             var projected = projector.project(entry.receipt(), () -> queue.open(entry));
             if (projected.isEmpty()) {
-                ledger.erased(entry.receipt(), origin);
+                ledger.erased(entry.receipt(), place);
                 settled.add(entry);
                 return 0;
             }
-            var delivery = projected.get().from(origin);
+            var delivery = projected.get().from(place);
             ready.add(new Ready(entry, quarantine.holds(entry.receipt().tenant()) ? untried(delivery) : delivery));
             return projected.get().bytes();
         } catch (StoreUnavailable | Projector.StoreAway e) {
@@ -107,7 +107,7 @@ public class ApplyLoop {
             LOG.errorf(
                     "request cannot be opened, it is kept as a failed event request=%s error=%s",
                     describe(entry.receipt()), e.getClass().getName());
-            ready.add(new Ready(entry, unreadable(entry).from(origin)));
+            ready.add(new Ready(entry, unreadable(entry).from(place)));
             return entry.sealed().length;
         }
     }
@@ -188,7 +188,7 @@ public class ApplyLoop {
         if (stored(refused, failed, settled, busy)) {
             return;
         }
-        var unreadable = unreadable(refused.entry()).from(failed.origin().orElseThrow());
+        var unreadable = unreadable(refused.entry()).from(failed.place().orElseThrow());
         if (!stored(refused, unreadable, settled, busy)) {
             LOG.errorf(
                     "request left in the queue: it cannot be stored request=%s",

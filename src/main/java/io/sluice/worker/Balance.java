@@ -1,11 +1,11 @@
 package io.sluice.worker;
 
-import io.sluice.ledger.Books;
-import io.sluice.ledger.Books.Count;
-import io.sluice.ledger.Books.Door;
-import io.sluice.ledger.Books.Seen;
+import io.sluice.ledger.books.Books;
+import io.sluice.ledger.books.Books.Count;
+import io.sluice.ledger.books.Books.Door;
+import io.sluice.ledger.books.Books.Seen;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Partitions;
 import io.sluice.queue.Partitions.Backlog;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,15 +97,15 @@ public class Balance {
     private void closeThoseThatWentBack(Count before, List<Backlog> backlogs) {
         for (var backlog : backlogs) {
             backlog.epoch()
-                    .filter(epoch -> known(before, new Origin(backlog.partition(), epoch))
+                    .filter(epoch -> known(before, new Place(backlog.partition(), epoch))
                             .filter(door -> door.accepted() > backlog.accepted())
                             .isPresent())
                     .ifPresent(epoch -> partitions.close(backlog.partition(), epoch));
         }
     }
 
-    private static Optional<Door> known(Count count, Origin origin) {
-        return count.doors().stream().filter(d -> d.origin().equals(origin)).findFirst();
+    private static Optional<Door> known(Count count, Place place) {
+        return count.doors().stream().filter(d -> d.place().equals(place)).findFirst();
     }
 
     static Report report(Count before, List<Backlog> backlogs, Count after) {
@@ -144,7 +144,7 @@ public class Balance {
     /** Partitions there were when the queue had more of them: all of theirs has arrived, or is lost. */
     private static Optional<PartitionBalance> elsewhere(Count count, int partitions) {
         var old = count.doors().stream()
-                .filter(d -> d.origin().partition() >= partitions)
+                .filter(d -> d.place().partition() >= partitions)
                 .toList();
         long accepted = old.stream().mapToLong(Doors::accepted).sum();
         long arrived = old.stream().mapToLong(Door::arrived).sum();
@@ -161,13 +161,13 @@ public class Balance {
                 continue;
             }
             var balance = report.partitions().get(backlog.partition());
-            var origin = new Origin(backlog.partition(), backlog.epoch().get());
-            var known = known(before, origin);
+            var place = new Place(backlog.partition(), backlog.epoch().get());
+            var known = known(before, place);
             boolean balanced = balance.difference() == 0;
             if (known.isEmpty()
                     || known.get().accepted() < backlog.accepted()
                     || (balanced && isOld(known.get().balancedAt()))) {
-                seen.add(new Seen(origin, backlog.accepted(), balanced));
+                seen.add(new Seen(place, backlog.accepted(), balanced));
             }
         }
         return seen;
@@ -186,14 +186,14 @@ public class Balance {
 
         static Doors of(Count count, Backlog backlog) {
             var doors = count.doors().stream()
-                    .filter(d -> d.origin().partition() == backlog.partition())
+                    .filter(d -> d.place().partition() == backlog.partition())
                     .toList();
-            var live = backlog.epoch().map(epoch -> new Origin(backlog.partition(), epoch));
+            var live = backlog.epoch().map(epoch -> new Place(backlog.partition(), epoch));
             var over = doors.stream()
-                    .filter(d -> !live.equals(Optional.of(d.origin())))
+                    .filter(d -> !live.equals(Optional.of(d.place())))
                     .toList();
             long copied = doors.stream()
-                    .filter(d -> live.equals(Optional.of(d.origin())))
+                    .filter(d -> live.equals(Optional.of(d.place())))
                     .mapToLong(Door::accepted)
                     .sum();
             return new Doors(

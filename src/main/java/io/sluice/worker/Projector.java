@@ -128,6 +128,8 @@ public class Projector {
         try {
             return switch (provider.project(event, receivedAt)) {
                 case Projection.Changes changes -> new Fate.Apply(changes.changes());
+                case Projection.Signal(var channel) -> new Fate.Signal(channel);
+                case Projection.Fetch(var path, var otherwise) -> new Fate.Fetch(path, otherwise);
                 case Projection.Ignored ignored -> new Fate.Ignore(ignored.reason());
             };
         } catch (RuntimeException | StackOverflowError e) {

@@ -44,7 +44,7 @@ public class WorkerMetrics {
     /** Being told of the start is what makes this bean, and its series, before the first event. */
     void start(@Observes StartupEvent event) {}
 
-    void committed(Committed batch) {
+    void committed(@Observes Committed batch) {
         var now = clock.instant();
         for (var event : batch.events()) {
             if (OUTCOMES.contains(event.outcome())) {

@@ -36,6 +36,8 @@ class AccessTest {
             Map.entry("PATCH /tenants/{t}/sources/{s}", "owner"),
             Map.entry("DELETE /tenants/{t}/sources/{s}", "owner"),
             Map.entry("POST /tenants/{t}/sources/{s}/secrets", "operator"),
+            Map.entry("PUT /tenants/{t}/sources/{s}/credential", "owner"),
+            Map.entry("PUT /sources/{s}/credential", "admin"),
             Map.entry("POST /sources", "admin"),
             Map.entry("GET /sources", "admin"),
             Map.entry("GET /sources/{s}", "admin"),

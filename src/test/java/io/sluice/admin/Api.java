@@ -39,6 +39,10 @@ final class Api {
         return request().body(body).post(ROOT + path);
     }
 
+    Response put(String path, Object body) {
+        return request().body(body).put(ROOT + path);
+    }
+
     Response patch(String path, Object body) {
         return request().body(body).patch(ROOT + path);
     }

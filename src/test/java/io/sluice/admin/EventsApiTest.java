@@ -45,6 +45,7 @@ class EventsApiTest {
                         "provider",
                         "type",
                         "external_id",
+                        "origin",
                         "status",
                         "occurred_at",
                         "received_at",
@@ -53,6 +54,7 @@ class EventsApiTest {
                         "duplicates",
                         "error")
                 .containsEntry("received_at", "2026-11-20T12:00:00.000Z")
+                .containsEntry("origin", "webhook")
                 .containsEntry("applied_at", null)
                 .containsEntry("error", null);
     }

@@ -31,13 +31,39 @@ class SourcesApiTest {
         // Then
         made.then().statusCode(201).body(not(containsString(SECRET)));
         Map<String, Object> source = made.path("");
-        assertThat(source).containsOnlyKeys("id", "provider", "name", "status", "url", "secrets");
+        assertThat(source).containsOnlyKeys("id", "provider", "name", "status", "url", "secrets", "has_credential");
         assertThat((String) source.get("url")).endsWith("/webhooks/stripe/" + source.get("id"));
         assertThat(made.<Map<String, Object>>path("secrets[0]"))
                 .containsOnlyKeys("id", "hint", "created_at", "expires_at", "last_used_at")
                 .containsEntry("hint", "5b4a");
         admin.get(sources + "/" + source.get("id")).then().statusCode(200).body("id", equalTo(source.get("id")));
         admin.get(sources).then().body("data", hasSize(1));
+    }
+
+    @Test
+    void a_credential_is_kept_and_never_shown() {
+        // Given
+        var sources = "/tenants/" + Api.tenant() + "/sources";
+        String id = admin.post(sources, Map.of("provider", "stripe", "name", "Billing"))
+                .path("id");
+        // When
+        var set = admin.put(sources + "/" + id + "/credential", Map.of("api_key", "sk_test_1a2b3c4d"));
+        // Then
+        set.then().statusCode(200).body("has_credential", equalTo(true)).body(not(containsString("1a2b3c4d")));
+    }
+
+    @Test
+    void a_credential_of_another_shape_is_refused_and_says_what_would_be_right() {
+        // Given
+        var sources = "/tenants/" + Api.tenant() + "/sources";
+        String id = admin.post(sources, Map.of("provider", "twilio", "name", "Texts"))
+                .path("id");
+        // When
+        var set = admin.put(sources + "/" + id + "/credential", Map.of("account_sid", "0815", "api_key", "k"));
+        // Then
+        set.then()
+                .statusCode(400)
+                .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("account_sid", "auth_token", "api_key"));
     }
 
     @ParameterizedTest

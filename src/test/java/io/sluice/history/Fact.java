@@ -44,6 +44,8 @@ record Fact(String provider, Event event, List<Change> changes) {
             for (var event : events(provider, delivery)) {
                 var changes = switch (provider.project(event, receivedAt.apply(delivery, event))) {
                     case Provider.Projection.Changes(var all) -> all;
+                    case Provider.Projection.Signal signal -> List.<Change>of();
+                    case Provider.Projection.Fetch fetch -> List.<Change>of();
                     case Provider.Projection.Ignored ignored -> List.<Change>of();
                 };
                 facts.add(new Fact(provider.name(), event, changes));

@@ -14,6 +14,7 @@ import io.sluice.ledger.bench.SeededIds;
 import io.sluice.ledger.bench.Settings;
 import io.sluice.ledger.bench.Sql;
 import io.sluice.ledger.bench.TickedClock;
+import io.sluice.ledger.books.Books;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

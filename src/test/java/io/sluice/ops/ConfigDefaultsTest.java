@@ -24,6 +24,7 @@ class ConfigDefaultsTest {
     private static final String EXPECTED = """
             sluice.admin-key required
             sluice.encryption-key required
+            sluice.google-api-url https://www.googleapis.com
             sluice.ingest.body-timeout 30s
             sluice.ingest.rejections.patience 250ms
             sluice.ingest.rejections.waiting 1000
@@ -58,6 +59,20 @@ class ConfigDefaultsTest {
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms
             sluice.queue.reclaim-after 30s
+            sluice.remote.backoff 5s,30s,2m,10m,30m
+            sluice.remote.break-after 5
+            sluice.remote.burst 20
+            sluice.remote.call-timeout 20s
+            sluice.remote.concurrency 128
+            sluice.remote.connect-timeout 5s
+            sluice.remote.every 500ms
+            sluice.remote.heartbeat 5s
+            sluice.remote.per-tenant 4
+            sluice.remote.rate 10
+            sluice.remote.rest 10s
+            sluice.sendgrid-api-url https://api.sendgrid.com
+            sluice.stripe-api-url https://api.stripe.com
+            sluice.twilio-api-url https://api.twilio.com
             sluice.worker.batch 128
             sluice.worker.concurrency 4
             sluice.worker.patience 2s

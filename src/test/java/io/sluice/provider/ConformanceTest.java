@@ -324,6 +324,11 @@ class ConformanceTest {
     private static void fits(Projection projection) {
         switch (projection) {
             case Projection.Ignored ignored -> assertThat(ignored.reason()).doesNotContain("\n");
+            case Projection.Signal signal -> assertThat(signal.channel()).isNotBlank();
+            case Projection.Fetch fetch -> {
+                assertThat(fetch.path()).startsWith("/");
+                assertThat(fetch.otherwise()).isNotBlank().doesNotContain("\n");
+            }
             case Projection.Changes changes ->
                 assertThat(changes.changes())
                         .isNotEmpty()

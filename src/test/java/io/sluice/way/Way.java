@@ -31,6 +31,11 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.worker.reclaim-every", "200ms"),
                 Map.entry("sluice.worker.sweep-every", "50ms"),
                 Map.entry("sluice.ledger.backoff", "50ms,50ms"),
+                Map.entry("sluice.remote.every", "100ms"),
+                Map.entry("sluice.remote.backoff", "200ms"),
+                Map.entry("sluice.remote.rate", "1000"),
+                Map.entry("sluice.remote.burst", "1000"),
+                Map.entry("sluice.remote.call-timeout", "2s"),
                 // long, so that who lists after the answer sees it on a slow machine too
                 Map.entry("sluice.ingest.rejections.patience", "2s"),
                 Map.entry("sluice.ledger.rejections.count", Integer.toString(REJECTIONS)),

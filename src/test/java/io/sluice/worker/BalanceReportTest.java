@@ -2,10 +2,10 @@ package io.sluice.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.ledger.Books.Count;
-import io.sluice.ledger.Books.Door;
+import io.sluice.ledger.books.Books.Count;
+import io.sluice.ledger.books.Books.Door;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Partitions.Backlog;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class BalanceReportTest {
     private static final Instant SEEN = Instant.ofEpochSecond(1_700_000_000);
 
     private static Door door(UUID epoch, long arrived, long accepted) {
-        return new Door(new Origin(0, epoch), arrived, accepted, Optional.of(SEEN));
+        return new Door(new Place(0, epoch), arrived, accepted, Optional.of(SEEN));
     }
 
     /** A ledger in which all that arrived was applied. */
@@ -116,7 +116,7 @@ class BalanceReportTest {
     void partitions_that_are_no_more_are_not_forgotten() {
         // Given
         var ledger = new Count(
-                new HashMap<>(Map.of("applied", 8L)), List.of(new Door(new Origin(3, OVER), 8, 9, Optional.empty())));
+                new HashMap<>(Map.of("applied", 8L)), List.of(new Door(new Place(3, OVER), 8, 9, Optional.empty())));
         // When
         var report = Balance.report(ledger, queue(0, 0), ledger);
         // Then

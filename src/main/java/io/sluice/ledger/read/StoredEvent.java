@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as it stands in the ledger.
  *
+ * @param origin webhook, reconcile, refetch, sync or send
  * @param occurredAt null where the provider gives no time
  * @param appliedAt null until it is applied
  * @param error why it is not applied; null where there is nothing to tell
@@ -23,6 +24,7 @@ public record StoredEvent(
         String provider,
         String type,
         String externalId,
+        String origin,
         String status,
         @Nullable Instant occurredAt,
         Instant receivedAt,
@@ -32,7 +34,7 @@ public record StoredEvent(
         @Nullable String error) {
 
     public static final String COLUMNS =
-            "id, source_id, provider, type, external_id, status, occurred_at, received_at, applied_at, attempts, duplicates, error";
+            "id, source_id, provider, type, external_id, origin, status, occurred_at, received_at, applied_at, attempts, duplicates, error";
 
     /** The same as it stands once a person replayed it. */
     public StoredEvent again() {
@@ -42,6 +44,7 @@ public record StoredEvent(
                 provider,
                 type,
                 externalId,
+                origin,
                 "received",
                 occurredAt,
                 receivedAt,
@@ -80,6 +83,7 @@ public record StoredEvent(
                 row.getString("provider"),
                 row.getString("type"),
                 row.getString("external_id"),
+                row.getString("origin"),
                 row.getString("status"),
                 time(row, "occurred_at"),
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),

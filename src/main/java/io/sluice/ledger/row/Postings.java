@@ -20,15 +20,15 @@ public final class Postings {
     private static final int SLOTS = 16;
 
     private final Map<String, Long> tallies = new TreeMap<>();
-    private final Map<Origin, Long> arrivals =
-            new TreeMap<>(Comparator.comparing(Origin::partition).thenComparing(Origin::epoch));
+    private final Map<Place, Long> arrivals =
+            new TreeMap<>(Comparator.comparing(Place::partition).thenComparing(Place::epoch));
 
     /**
      * Where in the queue a request came from.
      *
      * @param epoch one life of the partition in Redis; the nil UUID of entries that do not name theirs
      */
-    public record Origin(int partition, UUID epoch) {}
+    public record Place(int partition, UUID epoch) {}
 
     /** @param name a status, or one of the constants here */
     public Postings add(String name, long events) {
@@ -41,8 +41,8 @@ public final class Postings {
         return add(from, -events).add(to, events);
     }
 
-    public Postings arrived(Origin origin, long events) {
-        arrivals.merge(origin, events, Long::sum);
+    public Postings arrived(Place place, long events) {
+        arrivals.merge(place, events, Long::sum);
         return this;
     }
 

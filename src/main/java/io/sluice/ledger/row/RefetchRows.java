@@ -6,6 +6,7 @@ import io.sluice.event.Vault;
 import io.sluice.record.State;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,7 +17,11 @@ import java.util.UUID;
 
 /** The tasks that suspect records leave behind, and that are done once their records are settled. Written in the transaction that merges, in a statement each. One use. */
 public final class RefetchRows {
-    private static final String PURPOSE = "refetch";
+    /** What external ids and paths of tasks are sealed for. */
+    public static final String PURPOSE = "refetch";
+
+    /** Until then the second that is in doubt is over, at the provider too. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
 
     private final Vault vault;
     private final Instant now;
@@ -63,16 +68,17 @@ public final class RefetchRows {
 
     private void insert(Connection connection, List<Suspect> suspect) throws SQLException {
         try (var insert = connection.prepareStatement("""
-                INSERT INTO refetch (id, tenant_id, kind, external_id, source_id, provider, event_id, status, error, created_at)
+                INSERT INTO refetch (id, tenant_id, kind, external_id, source_id, provider, event_id, status, error, created_at, due_at)
                 SELECT t.id, t.tenant_id, t.kind, t.external_id, t.source_id, t.provider, t.event_id, 'waiting',
-                       CASE WHEN s.credential IS NULL THEN 'The source has no API credential.' END, ?
+                       CASE WHEN s.credential IS NULL THEN 'The source has no API credential.' END, ?, ?
                 FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::uuid[])
                   AS t(id, tenant_id, kind, external_id, source_id, provider, event_id) LEFT JOIN source s ON s.id = t.source_id
                 ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, event_id = excluded.event_id, status = excluded.status, error = excluded.error,
-                  created_at = CASE refetch.status WHEN 'done' THEN excluded.created_at ELSE refetch.created_at END
+                  due_at = excluded.due_at, attempts = 0, created_at = CASE refetch.status WHEN 'done' THEN excluded.created_at ELSE refetch.created_at END
                 """)) {
             insert.setObject(1, now.atOffset(ZoneOffset.UTC));
-            new Unnest<>(insert, suspect, 1)
+            insert.setObject(2, now.plus(SETTLING).atOffset(ZoneOffset.UTC));
+            new Unnest<>(insert, suspect, 2)
                     .uuid(s -> s.row().id)
                     .uuid(s -> s.row().tenant)
                     .text(s -> s.row().ref.kind())
@@ -87,7 +93,7 @@ public final class RefetchRows {
 
     private static void end(Connection connection, List<UUID> settled) throws SQLException {
         try (var update = connection.prepareStatement(
-                "UPDATE refetch SET status = 'done', error = NULL WHERE id = ANY (?::uuid[]) AND status = 'waiting'")) {
+                "UPDATE refetch SET status = 'done', due_at = NULL, error = NULL WHERE id = ANY (?::uuid[]) AND status = 'waiting'")) {
             update.setArray(1, connection.createArrayOf("uuid", settled.toArray()));
             update.executeUpdate();
         }

@@ -111,7 +111,15 @@ public final class GcalProvider implements Provider {
 
     @Override
     public Projection project(Event event, Instant receivedAt) {
-        return new Projection.Ignored("");
+        return event.content() instanceof Notification notification
+                        && !notification.state().equals("sync")
+                ? new Projection.Signal(notification.channel())
+                : new Projection.Ignored("");
+    }
+
+    @Override
+    public Optional<String> channelHeader() {
+        return Optional.of(Notification.CHANNEL);
     }
 
     /** {@code {"channel_id": …, "message_number": …}}: the headers without their common prefix. */

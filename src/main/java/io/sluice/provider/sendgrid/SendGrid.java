@@ -4,6 +4,7 @@ import io.sluice.event.Change;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
+import io.sluice.provider.Credentials;
 import io.sluice.provider.Ecdsa;
 import io.sluice.provider.Limits;
 import io.sluice.provider.Provider;
@@ -80,6 +81,11 @@ public final class SendGrid implements Provider {
                 Optional.empty(),
                 request.withBody(Batch.alone(content.raw())),
                 content);
+    }
+
+    @Override
+    public Map<String, String> credentialProblems(Map<String, String> credential) {
+        return Credentials.problems(credential, Credentials.Part.of("api_key", "[!-~]{1,255}", "an API key: SG.…"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
+import io.sluice.provider.Credentials;
 import io.sluice.provider.Json;
 import io.sluice.provider.Limits;
 import io.sluice.provider.Provider;
@@ -90,6 +91,12 @@ public final class StripeProvider implements Provider {
         }
         var created = Optional.ofNullable(event.time("created"));
         return new Reading.Events(List.of(new Event(type, id, id, created, Optional.of(accountKey), request, event)));
+    }
+
+    @Override
+    public Map<String, String> credentialProblems(Map<String, String> credential) {
+        return Credentials.problems(
+                credential, Credentials.Part.of("api_key", "[!-~]{1,255}", "a secret or restricted key: sk_… or rk_…"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
+import io.sluice.provider.Credentials;
 import io.sluice.provider.Form;
 import io.sluice.provider.Json;
 import io.sluice.provider.Limits;
@@ -63,6 +64,14 @@ public final class TwilioProvider implements Provider {
     @Override
     public Reading read(RawRequest request) {
         return Reader.read(request);
+    }
+
+    @Override
+    public Map<String, String> credentialProblems(Map<String, String> credential) {
+        return Credentials.problems(
+                credential,
+                Credentials.Part.of("account_sid", "AC[0-9A-Za-z]{1,64}", "the account's id: AC…"),
+                Credentials.Part.of("auth_token", "[!-~]{1,255}", "the account's auth token"));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.sluice.tenant.manage;
 
 import io.sluice.event.Ids;
+import io.sluice.provider.Json;
 import io.sluice.tenant.DataKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
 
 /** Makes new sources and seals new secrets; stores nothing. */
@@ -46,6 +48,11 @@ class SecretMaker {
         secret.hint = lastOf(text);
         secret.createdAt = now();
         return secret;
+    }
+
+    byte[] credential(Whose whose, Map<String, String> credential) {
+        return keys.seal(
+                whose.sealedFor(), Source.CREDENTIAL, Json.write(credential).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Nothing of a short secret: it would be half of it. */

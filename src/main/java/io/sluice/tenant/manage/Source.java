@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "source")
 @SuppressWarnings("NullAway.Init")
 public class Source extends PanacheEntityBase {
+    /** What credentials are sealed for. */
+    static final String CREDENTIAL = "credential";
+
     @Id
     public UUID id;
 
@@ -34,6 +37,9 @@ public class Source extends PanacheEntityBase {
 
     @JdbcTypeCode(SqlTypes.JSON)
     public Map<String, String> config;
+
+    /** Access to the provider's API, sealed; null where there is none. */
+    public byte @Nullable [] credential;
 
     @Column(name = "created_at")
     public Instant createdAt;

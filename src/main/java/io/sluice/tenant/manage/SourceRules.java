@@ -45,6 +45,13 @@ class SourceRules {
         });
     }
 
+    /** @throws io.sluice.event.Problem.Raised 400 */
+    void checkCredential(String provider, Map<String, String> credential) {
+        raise(provider(provider).credentialProblems(credential).entrySet().stream()
+                .map(problem -> new FieldError(problem.getKey(), problem.getValue()))
+                .toList());
+    }
+
     /** @throws io.sluice.event.Problem.Raised 400: no provider of this name, or none that can be routed */
     void checkRoutable(String name) {
         if (!provider(name).routable()) {

@@ -124,6 +124,21 @@ public class TenantSources {
         return added;
     }
 
+    /**
+     * Sets the access to the provider's API, in place of the one before.
+     *
+     * @param credential sealed, and never shown again
+     * @throws io.sluice.event.Problem.Raised 404, or 400: it is none of this provider
+     */
+    public WithSecrets credential(Whose whose, UUID id, Map<String, String> credential) {
+        return tx.of(whose, () -> {
+            var source = find(whose, id);
+            rules.checkCredential(source.provider, credential);
+            source.credential = maker.credential(whose, credential);
+            return withSecrets(source);
+        });
+    }
+
     private static WithSecrets withSecrets(Source source) {
         return new WithSecrets(source, Secret.list("sourceId = ?1 order by id desc", source.id));
     }

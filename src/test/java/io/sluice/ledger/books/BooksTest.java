@@ -3,14 +3,13 @@ package io.sluice.ledger.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ledger.Bench;
-import io.sluice.ledger.Books;
-import io.sluice.ledger.Books.Door;
-import io.sluice.ledger.Books.Seen;
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ledger.bench.Watched;
+import io.sluice.ledger.books.Books.Door;
+import io.sluice.ledger.books.Books.Seen;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -23,13 +22,13 @@ import org.junit.jupiter.api.Test;
 class BooksTest {
     private final Bench bench = new Bench();
     private final Books books = bench.books();
-    private final Origin origin = new Origin(5, bench.ids.next());
-    private final Origin other = new Origin(6, origin.epoch());
+    private final Place place = new Place(5, bench.ids.next());
+    private final Place other = new Place(6, place.epoch());
 
     private List<Door> doors() throws SQLException {
         return books.count().doors().stream()
-                .filter(d -> d.origin().epoch().equals(origin.epoch()))
-                .sorted((a, b) -> a.origin().partition() - b.origin().partition())
+                .filter(d -> d.place().epoch().equals(place.epoch()))
+                .sorted((a, b) -> a.place().partition() - b.place().partition())
                 .toList();
     }
 
@@ -43,25 +42,25 @@ class BooksTest {
     @Test
     void a_door_shows_what_arrived_through_it() throws SQLException {
         // Given
-        post(new Postings().arrived(origin, 3).arrived(origin, 4).arrived(other, 1));
-        post(new Postings().arrived(origin, 5));
+        post(new Postings().arrived(place, 3).arrived(place, 4).arrived(other, 1));
+        post(new Postings().arrived(place, 5));
         // When
         var doors = doors();
         // Then
         assertThat(doors)
-                .containsExactly(new Door(origin, 12, 0, Optional.empty()), new Door(other, 1, 0, Optional.empty()));
+                .containsExactly(new Door(place, 12, 0, Optional.empty()), new Door(other, 1, 0, Optional.empty()));
     }
 
     @Test
     void a_door_shows_what_redis_counted_when_it_was_last_seen() throws SQLException {
         // When
-        books.note(List.of(new Seen(origin, 9, false), new Seen(other, 2, true)));
+        books.note(List.of(new Seen(place, 9, false), new Seen(other, 2, true)));
         // Then
         assertThat(doors())
                 .containsExactly(
-                        new Door(origin, 0, 9, Optional.empty()),
+                        new Door(place, 0, 9, Optional.empty()),
                         new Door(other, 0, 2, Optional.of(bench.clock.instant().truncatedTo(ChronoUnit.MICROS))));
-        assertThat(bench.sql.rows("SELECT seen_at FROM door WHERE epoch = ?", origin.epoch()))
+        assertThat(bench.sql.rows("SELECT seen_at FROM door WHERE epoch = ?", place.epoch()))
                 .extracting("seen_at")
                 .containsOnly(TickedClock.START);
     }
@@ -69,25 +68,25 @@ class BooksTest {
     @Test
     void a_count_never_goes_back_and_the_last_balance_stays() throws SQLException {
         // Given
-        books.note(List.of(new Seen(origin, 9, true)));
+        books.note(List.of(new Seen(place, 9, true)));
         bench.clock.tick(Duration.ofSeconds(10));
         // When
-        books.note(List.of(new Seen(origin, 4, false)));
+        books.note(List.of(new Seen(place, 4, false)));
         // Then
-        assertThat(doors()).containsExactly(new Door(origin, 0, 9, Optional.of(TickedClock.START)));
-        assertThat(bench.sql.row("SELECT seen_at FROM door WHERE epoch = ?", origin.epoch()))
+        assertThat(doors()).containsExactly(new Door(place, 0, 9, Optional.of(TickedClock.START)));
+        assertThat(bench.sql.row("SELECT seen_at FROM door WHERE epoch = ?", place.epoch()))
                 .containsEntry("seen_at", bench.clock.instant());
     }
 
     @Test
     void a_later_balance_takes_the_place_of_the_earlier() throws SQLException {
         // Given
-        books.note(List.of(new Seen(origin, 9, true)));
+        books.note(List.of(new Seen(place, 9, true)));
         bench.clock.tick(Duration.ofSeconds(10));
         // When
-        books.note(List.of(new Seen(origin, 10, true)));
+        books.note(List.of(new Seen(place, 10, true)));
         // Then
-        assertThat(doors()).containsExactly(new Door(origin, 0, 10, Optional.of(bench.clock.instant())));
+        assertThat(doors()).containsExactly(new Door(place, 0, 10, Optional.of(bench.clock.instant())));
     }
 
     @Test
@@ -123,7 +122,7 @@ class BooksTest {
     @Test
     void all_is_what_reached_the_ledger_by_whichever_door() {
         // Given
-        var door = new Door(origin, 7, 9, Optional.empty());
+        var door = new Door(place, 7, 9, Optional.empty());
         var count = new Books.Count(Map.of("applied", 5L, "duplicates", 4L, "spilled", 2L), List.of(door, door));
         // Then
         assertThat(count.all()).isEqualTo(9);

@@ -10,7 +10,7 @@ import io.sluice.ledger.bench.Posted;
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Watched;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PostingsTest {
     private final Watched watched = new Watched(Postgres.database());
     private final Bench bench = new Bench(watched.database());
-    private final Origin origin = new Origin(1, bench.ids.next());
+    private final Place place = new Place(1, bench.ids.next());
     private final Posted posted = new Posted(bench.sql);
 
     private List<String> written(Postings postings) throws SQLException {
@@ -38,8 +38,8 @@ class PostingsTest {
                 .add("applied", 3)
                 .add("applied", 4)
                 .move("held", "received", 2)
-                .arrived(origin, 5)
-                .arrived(new Origin(2, origin.epoch()), 6));
+                .arrived(place, 5)
+                .arrived(new Place(2, place.epoch()), 6));
         // Then
         assertThat(statements)
                 .satisfiesExactly(
@@ -47,7 +47,7 @@ class PostingsTest {
                         arrival -> assertThat(arrival).startsWith("INSERT INTO arrival"));
         assertThat(posted.since()).containsOnly(entry("applied", 7L), entry("held", -2L), entry("received", 2L));
         assertThat(bench.sql.rows(
-                        "SELECT partition, events FROM arrival WHERE epoch = ? ORDER BY partition", origin.epoch()))
+                        "SELECT partition, events FROM arrival WHERE epoch = ? ORDER BY partition", place.epoch()))
                 .extracting("partition", "events")
                 .containsExactly(tuple(1, 5L), tuple(2, 6L));
     }
@@ -58,8 +58,8 @@ class PostingsTest {
         var statements = written(new Postings()
                 .move("retrying", "retrying", 5)
                 .add("applied", 0)
-                .arrived(origin, 2)
-                .arrived(origin, -2));
+                .arrived(place, 2)
+                .arrived(place, -2));
         // Then
         assertThat(statements).isEmpty();
     }
@@ -67,11 +67,11 @@ class PostingsTest {
     @Test
     void two_lives_of_a_partition_are_counted_apart() throws SQLException {
         // Given
-        var next = new Origin(1, bench.ids.next());
+        var next = new Place(1, bench.ids.next());
         // When
-        written(new Postings().arrived(origin, 1).arrived(next, 2));
+        written(new Postings().arrived(place, 1).arrived(next, 2));
         // Then
-        assertThat(bench.sql.number("SELECT events FROM arrival WHERE epoch = ?", origin.epoch()))
+        assertThat(bench.sql.number("SELECT events FROM arrival WHERE epoch = ?", place.epoch()))
                 .isEqualTo(1);
         assertThat(bench.sql.number("SELECT events FROM arrival WHERE epoch = ?", next.epoch()))
                 .isEqualTo(2);
@@ -81,7 +81,7 @@ class PostingsTest {
     void a_rolled_back_transaction_changes_no_count() throws SQLException {
         // When
         assertThatThrownBy(() -> bench.transactions.call(connection -> {
-                    new Postings().add("applied", 1).arrived(origin, 1).write(connection);
+                    new Postings().add("applied", 1).arrived(place, 1).write(connection);
                     throw new IllegalStateException("later");
                 }))
                 // Then

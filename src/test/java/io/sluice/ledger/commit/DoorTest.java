@@ -13,7 +13,7 @@ import io.sluice.ledger.bench.Facts;
 import io.sluice.ledger.bench.Posted;
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Watched;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class DoorTest {
     private final Bench bench = new Bench();
     private final Ledger ledger = bench.ledger();
-    private final Origin origin = new Origin(3, bench.ids.next());
+    private final Place place = new Place(3, bench.ids.next());
 
     private Delivery two(String first, String second) {
         return bench.request(
@@ -34,7 +34,7 @@ class DoorTest {
 
     private long arrived() {
         return bench.sql.number(
-                "SELECT coalesce(sum(events), 0) FROM arrival WHERE partition = 3 AND epoch = ?", origin.epoch());
+                "SELECT coalesce(sum(events), 0) FROM arrival WHERE partition = 3 AND epoch = ?", place.epoch());
     }
 
     private List<Object> spilled(Delivery delivery) {
@@ -52,9 +52,9 @@ class DoorTest {
     void what_came_from_the_queue_has_arrived_and_is_counted_by_status() throws SQLException {
         // Given
         var posted = new Posted(bench.sql);
-        var first = bench.applied("k1").from(origin);
+        var first = bench.applied("k1").from(place);
         // When
-        ledger.commit(List.of(first, two("k2", "k1").from(origin)));
+        ledger.commit(List.of(first, two("k2", "k1").from(place)));
         // Then
         assertThat(posted.since()).containsOnly(entry("applied", 1L), entry("received", 1L), entry("duplicates", 1L));
         assertThat(arrived()).isEqualTo(3);
@@ -81,8 +81,8 @@ class DoorTest {
         var posted = new Posted(bench.sql);
         ledger.spill(List.of(delivery));
         // When
-        var committed = ledger.commit(List.of(delivery.from(origin), bench.applied("k3")));
-        ledger.commit(List.of(delivery.from(origin)));
+        var committed = ledger.commit(List.of(delivery.from(place), bench.applied("k3")));
+        ledger.commit(List.of(delivery.from(place)));
         // Then
         assertThat(committed.events()).hasSize(1);
         assertThat(posted.since()).containsOnly(entry("received", 2L), entry("applied", 1L), entry("spilled", 1L));
@@ -95,7 +95,7 @@ class DoorTest {
     void a_request_spilled_after_the_queue_s_copy_came_is_not_counted_again() throws SQLException {
         // Given
         var delivery = two("k1", "k2");
-        ledger.commit(List.of(delivery.from(origin)));
+        ledger.commit(List.of(delivery.from(place)));
         var posted = new Posted(bench.sql);
         // When
         ledger.spill(List.of(delivery));
@@ -162,7 +162,7 @@ class DoorTest {
                 new Arrival(Facts.event("k2"), new Fate.Later()));
         // When
         var committed =
-                ledger.commit(List.of(theirs.from(origin), bench.applied("k3").from(origin)));
+                ledger.commit(List.of(theirs.from(place), bench.applied("k3").from(place)));
         // Then
         assertThat(committed.events()).hasSize(1);
         assertThat(posted.since()).containsOnly(entry("erased", 2L), entry("applied", 1L));
@@ -187,9 +187,9 @@ class DoorTest {
                 List.of());
         var posted = new Posted(bench.sql);
         // When
-        ledger.erased(receipt, origin);
+        ledger.erased(receipt, place);
         var once = posted.since();
-        ledger.erased(receipt, origin);
+        ledger.erased(receipt, place);
         // Then
         assertThat(once).containsOnly(entry("erased", 5L));
         assertThat(posted.since()).containsOnly(entry("erased", 5L));
@@ -206,7 +206,7 @@ class DoorTest {
         var own = new Bench(watched.database());
         watched.statements();
         // When
-        own.ledger().commit(List.of(own.applied("k1").from(origin)));
+        own.ledger().commit(List.of(own.applied("k1").from(place)));
         // Then
         assertThat(watched.statements()).isNotEmpty().noneMatch(sql -> sql.startsWith("UPDATE request"));
     }

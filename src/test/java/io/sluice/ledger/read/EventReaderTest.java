@@ -132,6 +132,7 @@ class EventReaderTest {
                         Facts.PROVIDER,
                         "customer.updated",
                         "evt_k1",
+                        "webhook",
                         "applied",
                         Facts.THEN,
                         (Instant) start.get("received_at"),

@@ -1,7 +1,8 @@
-package io.sluice.ledger;
+package io.sluice.ledger.books;
 
+import io.sluice.ledger.Transactions;
 import io.sluice.ledger.row.Postings;
-import io.sluice.ledger.row.Postings.Origin;
+import io.sluice.ledger.row.Postings.Place;
 import io.sluice.ledger.row.Unnest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ public class Books {
     private final Transactions transactions;
     private final Clock clock;
 
-    Books(Transactions transactions, Clock clock) {
+    public Books(Transactions transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -34,7 +35,7 @@ public class Books {
      * @param accepted events that Redis had counted when it was last seen
      * @param balancedAt when nothing was missing
      */
-    public record Door(Origin origin, long arrived, long accepted, Optional<Instant> balancedAt) {}
+    public record Door(Place place, long arrived, long accepted, Optional<Instant> balancedAt) {}
 
     /**
      * The books at one moment.
@@ -83,7 +84,7 @@ public class Books {
 
     private static Door door(ResultSet row) throws SQLException {
         return new Door(
-                new Origin(row.getInt(2), row.getObject(3, java.util.UUID.class)),
+                new Place(row.getInt(2), row.getObject(3, java.util.UUID.class)),
                 row.getLong(4),
                 row.getLong(5),
                 Optional.ofNullable(row.getObject(6, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
@@ -95,7 +96,7 @@ public class Books {
      * @param accepted Redis' count of this epoch
      * @param balanced nothing of its partition is missing
      */
-    public record Seen(Origin origin, long accepted, boolean balanced) {}
+    public record Seen(Place place, long accepted, boolean balanced) {}
 
     /** Copies what Redis counts, so that it is known after Redis has lost it. A count never goes back. */
     public void note(List<Seen> seen) throws SQLException {
@@ -114,8 +115,8 @@ public class Books {
                 upsert.setObject(1, now);
                 upsert.setObject(2, now);
                 new Unnest<>(upsert, seen, 2)
-                        .integer(s -> (long) s.origin().partition())
-                        .uuid(s -> s.origin().epoch())
+                        .integer(s -> (long) s.place().partition())
+                        .uuid(s -> s.place().epoch())
                         .integer(Seen::accepted)
                         .bool(Seen::balanced);
                 return upsert.executeUpdate();

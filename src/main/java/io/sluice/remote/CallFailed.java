@@ -1,0 +1,80 @@
+package io.sluice.remote;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A provider's API did not do what it was asked for. The message says why, without anything of the content. */
+public final class CallFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What that means for the caller. */
+    public enum Kind {
+        /** The request is at fault (4xx): asking again changes nothing. */
+        REFUSED,
+        /** The credential does not open it (401, 403). */
+        UNAUTHORIZED,
+        /** What was asked for is not there, or not any more (404, 410). */
+        GONE,
+        /** Too much was asked (429); later it may go. */
+        LIMITED,
+        /** The provider is at fault, or away, or silent; later it may go. What was asked for may have been done. */
+        UNAVAILABLE,
+        /** Not even tried: the provider was away a moment ago, or this source's rate is spent. */
+        WITHHELD;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Kind kind;
+    private final int status;
+    private final transient Optional<Duration> retryAfter;
+
+    /** @param status HTTP's; 0 where there was no answer */
+    public CallFailed(Kind kind, int status, String reason, Optional<Duration> retryAfter) {
+        super(reason, null, false, false);
+        this.kind = kind;
+        this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    public CallFailed(Kind kind, int status, String reason) {
+        this(kind, status, reason, Optional.empty());
+    }
+
+    /** By the status alone. */
+    public static CallFailed of(int status, String reason, Optional<Duration> retryAfter) {
+        var kind = switch (status) {
+            case 401, 403 -> Kind.UNAUTHORIZED;
+            case 404, 410 -> Kind.GONE;
+            case 429 -> Kind.LIMITED;
+            case 408, 409, 425 -> Kind.UNAVAILABLE;
+            default -> status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNAVAILABLE;
+        };
+        return new CallFailed(kind, status, reason, retryAfter);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** What the provider asked to wait. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+
+    /** Whether the same call may go well later without anybody's doing. */
+    public boolean passing() {
+        return kind == Kind.LIMITED || kind == Kind.UNAVAILABLE || kind == Kind.WITHHELD;
+    }
+
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}
