@@ -79,14 +79,8 @@ public abstract class FarSide implements AutoCloseable {
         // Closing an exchange that was not answered cuts the connection.
         try (exchange) {
             var ask = Ask.read(exchange);
-            var call = new Call(
-                    ask.method(),
-                    ask.path(),
-                    ask.query(),
-                    credential(ask),
-                    ask.header("Stripe-Account"),
-                    0,
-                    clock.instant());
+            var call =
+                    new Call(ask.method(), ask.path(), ask.query(), credential(ask), ask.account(), 0, clock.instant());
             var entry = log.arrived(call);
             var injected = faults.meeting(call);
             if (injected.isPresent()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.ops.far.Answer;
 import io.sluice.ops.far.Ask;
 import io.sluice.ops.far.FarSide;
+import io.sluice.ops.far.Postman;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -123,7 +124,7 @@ public final class GoogleFarSide extends FarSide {
      */
     public int notify(String channelId, String state) throws InterruptedException {
         var channel = channels.byId(channelId);
-        return postman.sendOnce(channel.address(), channel.next(state));
+        return postman.sendOnce(channel.next(state));
     }
 
     @Override
@@ -181,14 +182,14 @@ public final class GoogleFarSide extends FarSide {
                 Thread.currentThread().interrupt();
             }
         } else if (notifies) {
-            postman.send(channel.address(), channel.next("sync"));
+            postman.send(channel.next("sync"));
         }
         return Answer.json(200, channel.json());
     }
 
     private void changed(String calendarId) {
         if (notifies) {
-            channels.live(calendarId).forEach(c -> postman.send(c.address(), c.next("exists")));
+            channels.live(calendarId).forEach(c -> postman.send(c.next("exists")));
         }
     }
 
