@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Records that are suspect, and so are to be fetched from their providers. */
+/** What is to be fetched from providers: records that are suspect, and objects that events only name. */
 @Path("/api/v1/tenants/{t}/refetches")
 @ManagementApi
 @RunOnVirtualThread
@@ -38,22 +38,30 @@ public class RefetchesResource {
 
     @Schema(name = "Refetch")
     record Answer(
-            String recordId,
-            String kind,
+            @Schema(description = "Null where it is an event's object") @Nullable String recordId,
+
+            @Nullable String kind,
+
+            @Schema(description = "The provider's id of the object; where it is an event's, its path in the API")
             String externalId,
+
             String sourceId,
 
-            @Schema(description = "waiting, or done once the record is settled")
+            @Schema(description = "The event that left the record in doubt, or that names the object")
+            String eventId,
+
+            @Schema(description = "waiting; done; or failed, and not tried again by itself")
             String status,
 
             @Nullable String error,
             Instant createdAt) {
         static Answer from(RefetchReader.Refetch refetch) {
             return new Answer(
-                    Id.of(Id.Kind.RECORD, refetch.recordId()),
+                    refetch.kind() == null ? null : Id.of(Id.Kind.RECORD, refetch.id()),
                     refetch.kind(),
                     refetch.externalId(),
                     Id.of(Id.Kind.SOURCE, refetch.sourceId()),
+                    Id.of(Id.Kind.EVENT, refetch.eventId()),
                     refetch.status(),
                     refetch.error(),
                     refetch.createdAt());
@@ -63,8 +71,9 @@ public class RefetchesResource {
     @GET
     @Allowed(Role.VIEWER)
     @Operation(
-            summary = "List the records that are to be fetched from their providers, newest first",
-            description = "Those whose events of one second could not be put in order.")
+            summary = "List what is to be fetched from providers, newest first",
+            description =
+                    "Records whose events of one second could not be put in order, and the objects of events that only name them. It waits while its source has no credential.")
     public Page<Answer> list(@PathParam("t") String tenant, @BeanParam PageQuery page) {
         var id = PathId.tenant(tenant);
         var before = page.beforePosition();
@@ -73,6 +82,6 @@ public class RefetchesResource {
                 tx.of(id, () -> refetches.list(id, before, rows)),
                 page,
                 Answer::from,
-                refetch -> Cursor.of(refetch.createdAt(), refetch.recordId()));
+                refetch -> Cursor.of(refetch.createdAt(), refetch.id()));
     }
 }

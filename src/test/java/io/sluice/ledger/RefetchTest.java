@@ -60,7 +60,8 @@ class RefetchTest {
         assertThat(record).containsEntry("suspect", true);
         assertThat(tasks()).hasSize(1);
         assertThat(tasks().getFirst())
-                .containsOnlyKeys("record_id", "kind", "external_id", "source_id", "status", "error", "created_at")
+                .containsOnlyKeys(
+                        "record_id", "kind", "external_id", "source_id", "event_id", "status", "error", "created_at")
                 .containsEntry("record_id", record.get("id"))
                 .containsEntry("kind", "subscriptions")
                 .containsEntry("external_id", "sub_1")

@@ -11,7 +11,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tasks that suspect records left behind, in the caller's transaction. Blocking. */
+/** Reads the tasks to ask providers for objects, in the caller's transaction. Blocking. */
 @ApplicationScoped
 public class RefetchReader {
     private final DataSource database;
@@ -23,16 +23,21 @@ public class RefetchReader {
     }
 
     /**
-     * A record that is to be fetched from its provider.
+     * A record, or an event's object, that is to be fetched from its provider.
      *
-     * @param status waiting or done
-     * @param error why it waits; null where there is nothing to tell
+     * @param id the record's; the event's where that only names its object
+     * @param kind the record's; null where it is an event's object
+     * @param externalId the provider's id of the object, or its path in the API
+     * @param eventId the event that left the record in doubt, or that names the object
+     * @param status waiting, done or failed
+     * @param error why it waits or failed; null where there is nothing to tell
      */
     public record Refetch(
-            UUID recordId,
-            String kind,
+            UUID id,
+            @Nullable String kind,
             String externalId,
             UUID sourceId,
+            UUID eventId,
             String status,
             @Nullable String error,
             Instant createdAt) {
@@ -40,13 +45,13 @@ public class RefetchReader {
         /** Leaves out the external id: it may be an address. */
         @Override
         public String toString() {
-            return "Refetch[" + recordId + ", " + status + "]";
+            return "Refetch[" + id + ", " + status + "]";
         }
     }
 
     /** Newest first. */
     public List<Refetch> list(UUID tenant, Optional<Position> before, int limit) {
-        return new Query("SELECT id, kind, external_id, source_id, status, error, created_at FROM refetch")
+        return new Query("SELECT id, kind, external_id, source_id, event_id, status, error, created_at FROM refetch")
                 .where("tenant_id = ?", tenant)
                 .newestFirst("created_at", before, limit)
                 .list(
@@ -56,6 +61,7 @@ public class RefetchReader {
                                 row.getString("kind"),
                                 RefetchRows.externalId(vault, tenant, row.getBytes("external_id")),
                                 row.getObject("source_id", UUID.class),
+                                row.getObject("event_id", UUID.class),
                                 row.getString("status"),
                                 row.getString("error"),
                                 row.getObject("created_at", OffsetDateTime.class)

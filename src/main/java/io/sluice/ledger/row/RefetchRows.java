@@ -93,7 +93,7 @@ public final class RefetchRows {
 
     private static void end(Connection connection, List<UUID> settled) throws SQLException {
         try (var update = connection.prepareStatement(
-                "UPDATE refetch SET status = 'done', due_at = NULL, error = NULL WHERE id = ANY (?::uuid[]) AND status = 'waiting'")) {
+                "UPDATE refetch SET status = 'done', due_at = NULL, error = NULL WHERE id = ANY (?::uuid[]) AND status <> 'done'")) {
             update.setArray(1, connection.createArrayOf("uuid", settled.toArray()));
             update.executeUpdate();
         }

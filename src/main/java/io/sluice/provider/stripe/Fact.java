@@ -10,6 +10,8 @@ import java.time.Instant;
  * @param event the whole event
  */
 record Fact(String id, String type, Instant at, StripeObject event) {
+    /** What "happened" in the events that Sluice makes of objects it asked for. */
+    static final String REFETCHED = "refetched";
 
     StripeObject object() {
         return event.at("data", "object");

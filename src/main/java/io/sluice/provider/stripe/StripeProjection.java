@@ -12,9 +12,12 @@ final class StripeProjection {
 
     private static final Projection UNKNOWN = new Projection.Ignored("");
 
-    private static final Projection UNFETCHED = new Projection.Ignored(
+    private static final String UNFETCHED =
             "A thin event names its object without carrying it and needs the source's API credential to be fetched;"
-                    + " replay it after setting the credential.");
+                    + " replay it after setting the credential.";
+
+    private static final Projection ABOUT_NOTHING =
+            new Projection.Ignored("A thin event that names no object leaves nothing to fetch.");
 
     /** For objects that do not say what they are. The first prefix that fits counts. */
     private static final Map<String, String> OBJECT_BY_TYPE = new LinkedHashMap<>();
@@ -42,18 +45,30 @@ final class StripeProjection {
 
     static Projection of(Fact fact) {
         if (THIN.equals(fact.event().text("object"))) {
-            return UNFETCHED;
+            var path = fact.event().name("related_object", "url");
+            return path == null ? ABOUT_NOTHING : new Projection.Fetch(path, UNFETCHED);
         }
         var id = fact.object().name("id");
         if (id == null) {
             return UNKNOWN; // invoice.upcoming, and other previews
         }
-        var changes = changes(fact, id);
+        return changes(fact, id, object(fact));
+    }
+
+    /** An object that was asked for is what it says, whatever the event that named it is called. */
+    static Projection fetched(Fact fact) {
+        var id = fact.object().name("id");
+        var object = fact.object().text("object");
+        return id == null || object == null ? UNKNOWN : changes(fact, id, object);
+    }
+
+    private static Projection changes(Fact fact, String id, String object) {
+        var changes = changesOf(fact, id, object);
         return changes.isEmpty() ? UNKNOWN : new Projection.Changes(changes);
     }
 
-    private static List<Change> changes(Fact fact, String id) {
-        return switch (object(fact)) {
+    private static List<Change> changesOf(Fact fact, String id, String object) {
+        return switch (object) {
             case "customer" -> List.of(Customer.change(fact, id));
             case "subscription" -> List.of(Subscription.change(fact, id));
             case "invoice" -> List.of(Invoice.change(fact, id));

@@ -2,6 +2,8 @@ package io.sluice.provider.stripe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
@@ -25,6 +27,12 @@ public final class StripeProvider implements Provider {
 
     /** The account key of events without an account: the platform's own. */
     private static final String OWN_ACCOUNT = "platform";
+
+    /** The method of the requests that hold an object Sluice asked for; none that HTTP brings here has it. */
+    private static final String FETCH = "FETCH";
+
+    /** Thin events about what also has snapshot events have their types, after this. */
+    private static final String FIRST_API = "v1.";
 
     @Override
     public String name() {
@@ -102,7 +110,30 @@ public final class StripeProvider implements Provider {
     @Override
     public Projection project(Event event, Instant receivedAt) {
         var at = event.occurredAt().orElse(receivedAt);
-        return StripeProjection.of(new Fact(event.externalId(), event.type(), at, (StripeObject) event.content()));
+        var fact = new Fact(event.externalId(), event.type(), at, (StripeObject) event.content());
+        return fact.is(Fact.REFETCHED) && !event.part().method().equals(FETCH)
+                ? new Projection.Ignored("")
+                : StripeProjection.of(fact);
+    }
+
+    @Override
+    public Projection projectFetched(Event event, byte[] object, Instant asOf) {
+        var fetched = JsonNodeFactory.instance.objectNode();
+        fetched.putObject("data").set("object", Json.parse(object).orElse(NullNode.getInstance()));
+        event.accountKey().flatMap(StripeProvider::account).ifPresent(account -> fetched.put("account", account));
+        var type = event.type().startsWith(FIRST_API) ? event.type().substring(FIRST_API.length()) : event.type();
+        return StripeProjection.fetched(new Fact(event.externalId(), type, asOf, new StripeObject(fetched)));
+    }
+
+    /**
+     * The account in an account key, as {@code Stripe-Account} has it: {@code acct_1} of {@code acct_1} and of {@code org_1/acct_1}. Empty for the platform's own.
+     *
+     * @see <a href="https://docs.stripe.com/context">Context</a>
+     */
+    public static Optional<String> account(String accountKey) {
+        return Arrays.stream(accountKey.split("/"))
+                .filter(part -> part.startsWith("acct_"))
+                .findFirst();
     }
 
     @Override

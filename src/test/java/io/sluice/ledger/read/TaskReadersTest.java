@@ -61,6 +61,7 @@ class TaskReadersTest {
                         "customers",
                         "cus_1",
                         new UUID(7, 7),
+                        (UUID) last.get("id"),
                         "waiting",
                         "The source has no API credential.",
                         bench.clock.instant()));
@@ -144,7 +145,7 @@ class TaskReadersTest {
         suspect("c2");
         // When
         var first = refetches.list(bench.tenant, Optional.empty(), 1).getFirst();
-        var second = refetches.list(bench.tenant, Optional.of(new Position(first.createdAt(), first.recordId())), 1);
+        var second = refetches.list(bench.tenant, Optional.of(new Position(first.createdAt(), first.id())), 1);
         // Then
         assertThat(first.externalId()).isEqualTo("c2");
         assertThat(second).extracting(Refetch::externalId).containsExactly("c1");

@@ -63,11 +63,26 @@ class StripeReadTest {
         assertThat(event.accountKey()).contains("acct_Shop");
         assertThat(projection)
                 .isInstanceOfSatisfying(
-                        Projection.Ignored.class,
-                        ignored -> assertThat(ignored.reason())
+                        Projection.Fetch.class,
+                        fetch -> assertThat(fetch.otherwise())
                                 .contains("thin event")
                                 .contains("API credential")
-                                .contains("replay"));
+                                .contains("replay"))
+                .isInstanceOfSatisfying(
+                        Projection.Fetch.class,
+                        fetch -> assertThat(fetch.path())
+                                .isEqualTo(Samples.json("thin")
+                                        .at("/related_object/url")
+                                        .textValue()));
+    }
+
+    @Test
+    void a_thin_event_about_nothing_leaves_nothing_to_fetch() {
+        var event = Samples.json("thin").putNull("related_object");
+        assertThat(Samples.project(Samples.event(event)))
+                .isInstanceOfSatisfying(
+                        Projection.Ignored.class,
+                        ignored -> assertThat(ignored.reason()).contains("nothing to fetch"));
     }
 
     @Test
