@@ -31,13 +31,21 @@ public final class CallFailed extends RuntimeException {
     private final Kind kind;
     private final int status;
     private final transient Optional<Duration> retryAfter;
+    private final int code;
+    private final boolean reached;
 
-    /** @param status HTTP's; 0 where there was no answer */
-    public CallFailed(Kind kind, int status, String reason, Optional<Duration> retryAfter) {
+    private CallFailed(Kind kind, int status, String reason, Optional<Duration> retryAfter, int code, boolean reached) {
         super(reason, null, false, false);
         this.kind = kind;
         this.status = status;
         this.retryAfter = retryAfter;
+        this.code = code;
+        this.reached = reached;
+    }
+
+    /** @param status HTTP's; 0 where there was no answer */
+    public CallFailed(Kind kind, int status, String reason, Optional<Duration> retryAfter) {
+        this(kind, status, reason, retryAfter, 0, true);
     }
 
     public CallFailed(Kind kind, int status, String reason) {
@@ -56,8 +64,28 @@ public final class CallFailed extends RuntimeException {
         return new CallFailed(kind, status, reason, retryAfter);
     }
 
+    /** The provider is away, and for certain was not told what it was to do. */
+    public static CallFailed unreached(String reason) {
+        return new CallFailed(Kind.UNAVAILABLE, 0, reason, Optional.empty(), 0, false);
+    }
+
+    /** @param code the provider's own number for what is wrong */
+    public CallFailed coded(int code) {
+        return new CallFailed(kind, status, reason(), retryAfter, code, reached);
+    }
+
     public Kind kind() {
         return kind;
+    }
+
+    /** The provider's own number for what is wrong; 0 where it gave none. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether the provider may have done it all the same. */
+    public boolean maybeDone() {
+        return kind == Kind.UNAVAILABLE && reached;
     }
 
     public int status() {
