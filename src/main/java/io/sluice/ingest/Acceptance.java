@@ -107,7 +107,7 @@ public class Acceptance {
         return append(receipt, verified)
                 .onFailure(QueueUnavailable.class)
                 .recoverWithUni(e -> spill(kept(share, provider), receipt))
-                .invoke(() -> metrics.accepted(receipt.provider(), receipt.events()));
+                .invoke(() -> metrics.accepted(receipt));
     }
 
     /** Large bodies are compressed and sealed off the event loop. */

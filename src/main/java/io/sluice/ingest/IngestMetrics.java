@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
+import io.sluice.event.Receipt;
+import io.sluice.ledger.pulse.Pulses;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,10 +42,12 @@ public class IngestMetrics {
     private final Counter kept;
     private final Counter dropped;
     private final Providers providers;
+    private final Pulses pulses;
 
-    IngestMetrics(MeterRegistry registry, Providers providers) {
+    IngestMetrics(MeterRegistry registry, Providers providers, Pulses pulses) {
         this.registry = registry;
         this.providers = providers;
+        this.pulses = pulses;
         this.kept = rejections("kept");
         this.dropped = rejections("dropped");
         Stream.concat(providers.all().stream().map(Provider::name), Stream.of(UNKNOWN))
@@ -95,8 +99,9 @@ public class IngestMetrics {
         return providers.find(provider).isPresent() ? provider : UNKNOWN;
     }
 
-    void accepted(String provider, int events) {
-        increment(accepted, provider, events);
+    void accepted(Receipt receipt) {
+        increment(accepted, receipt.provider(), receipt.events());
+        pulses.beat(receipt.sourceId(), receipt.events(), receipt.receivedAt());
     }
 
     void spilled(String provider, int events) {

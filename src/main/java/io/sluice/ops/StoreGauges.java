@@ -52,10 +52,6 @@ class StoreGauges {
                     .tag("provider", name)
                     .tag("outcome", "ok")
                     .register(registry);
-            Counter.builder("sluice.reconcile.drift")
-                    .tag("provider", name)
-                    .tag("outcome", "found")
-                    .register(registry);
         }
     }
 

@@ -103,6 +103,10 @@ public class StripeApi {
                 .filter(c -> CODE.matcher(c).matches())
                 .map(c -> " (" + c + ")")
                 .orElse("");
+        // The account was never connected, or is not any more; the key itself is good.
+        if (status == 403 && "account_invalid".equals(e.getCode())) {
+            return new CallFailed(Kind.GONE, status, "Stripe knows no such connected account of this credential.");
+        }
         var reason = status == 401 || status == 403
                 ? "Stripe refuses the credential: " + status + code + "."
                 : "Stripe answered " + status + code + ".";

@@ -53,7 +53,11 @@ class StripeFetchedTest {
                 "{'id':'sub_1','object':'subscription','status':'active'}");
         // Then
         assertThat(data(projection)).containsEntry("status", "active").containsEntry("account", "acct_Shop");
-        assertThat(((Projection.Changes) projection).changes().getFirst().merges().toString())
+        assertThat(((Projection.Changes) projection)
+                        .changes()
+                        .getFirst()
+                        .merges()
+                        .toString())
                 .contains(AS_OF.toString());
     }
 
