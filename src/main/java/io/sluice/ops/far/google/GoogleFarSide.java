@@ -86,6 +86,11 @@ public final class GoogleFarSide extends FarSide {
         tokens.serviceAccount(email, key);
     }
 
+    /** The service account may act for a user of its domain, by {@code sub}. Its credential in the log stays its own. */
+    public void delegate(String email, String subject) {
+        tokens.delegate(email, subject);
+    }
+
     /** A refresh token or service account that no longer counts: {@code invalid_grant}; its access tokens are refused too. */
     public void revoke(String credential) {
         tokens.revoke(credential);

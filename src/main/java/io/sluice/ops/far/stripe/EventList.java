@@ -85,7 +85,7 @@ record EventList(StripeAccount account, Form query) {
     private static boolean fits(String wanted, String type) {
         return wanted.isEmpty()
                 || type.equals(wanted)
-                || wanted.endsWith("*") && type.startsWith(wanted.substring(0, wanted.length() - 1));
+                || (wanted.endsWith("*") && type.startsWith(wanted.substring(0, wanted.length() - 1)));
     }
 
     private long number(String parameter) {
