@@ -74,7 +74,7 @@ public class Pulses {
     private void tryWrite() {
         try {
             write();
-        } catch (StoreUnavailable | SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debugf(
                     "when sources were heard is written later: %s", e.getClass().getName());
         }

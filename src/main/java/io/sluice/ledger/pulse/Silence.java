@@ -43,9 +43,10 @@ public class Silence {
     public record Heard(Instant lastAt, boolean silent) {}
 
     /**
-     * How many active sources of each provider are silent; none is left out.
+     * How many active sources of each provider are silent.
      *
-     * @throws StoreUnavailable Postgres is away
+     * @return providers of which none is are left out
+     * @throws SQLException Postgres is away
      */
     public Map<String, Long> byProvider(Instant now) throws SQLException {
         try (var connection = database.getConnection();
@@ -70,7 +71,7 @@ public class Silence {
         try (var connection = database.getConnection()) {
             return of(connection, source, now);
         } catch (SQLException e) {
-            throw new IllegalStateException("when a source was heard cannot be read", e);
+            throw StoreUnavailable.is(e) ? new StoreUnavailable(e) : new IllegalStateException("a query failed", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.remote.reconcile;
 
 import io.quarkus.arc.All;
 import io.sluice.event.Receipt;
+import io.sluice.ledger.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What the API tells and wants of comparisons, in the caller's transaction. Blocking. */
+/** What the API tells and wants of comparisons, in the caller's transaction. Blocking; throws {@link StoreUnavailable} where Postgres is away. */
 @ApplicationScoped
 public class Reconciliations {
     private final DataSource database;
@@ -63,7 +64,7 @@ public class Reconciliations {
                 return row.next() ? state(row) : State.NEW;
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the comparisons cannot be read", e);
+            throw failure(e);
         }
     }
 
@@ -93,7 +94,11 @@ public class Reconciliations {
             upsert.setObject(4, clock.instant().atOffset(ZoneOffset.UTC));
             upsert.executeUpdate();
         } catch (SQLException e) {
-            throw new IllegalStateException("a comparison cannot be asked for", e);
+            throw failure(e);
         }
+    }
+
+    private static RuntimeException failure(SQLException e) {
+        return StoreUnavailable.is(e) ? new StoreUnavailable(e) : new IllegalStateException("a query failed", e);
     }
 }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 
 /**
  * Stripe's events, which it lists for 30 days: first those that it failed to deliver, because they are most likely what is missing, then all. Each account is listed
- * by itself.
+ * by itself; what no endpoint of Stripe's would have posted here is passed over.
  *
  * @see <a href="https://docs.stripe.com/webhooks/process-undelivered-events">Process undelivered events</a>
  */
@@ -31,9 +31,11 @@ class StripeListing implements Listing {
     private static final String OWN = "-";
 
     private final StripeApi api;
+    private final StripeEndpoints endpoints;
 
-    StripeListing(StripeApi api) {
+    StripeListing(StripeApi api, StripeEndpoints endpoints) {
         this.api = api;
+        this.endpoints = endpoints;
     }
 
     @Override
@@ -103,9 +105,15 @@ class StripeListing implements Listing {
             }
             throw failed;
         }
+        var wanted = endpoints.wanted(access);
         var requests = new ArrayList<RawRequest>();
-        list.path("data").forEach(event -> requests.add(request(event, place)));
-        var last = list.path("data").path(requests.size() - 1).path("id").asText();
+        var last = "";
+        for (var event : list.path("data")) {
+            last = event.path("id").asText();
+            if (wanted.test(event.path("type").asText())) {
+                requests.add(request(event, place));
+            }
+        }
         var next = list.path("has_more").asBoolean() && !last.isEmpty()
                 ? Optional.of(new Place(place.pass(), place.account(), last))
                 : next(accounts, place);

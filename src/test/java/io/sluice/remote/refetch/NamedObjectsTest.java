@@ -96,7 +96,7 @@ class NamedObjectsTest {
         // Then
         is("evt_1", "applied");
         assertThat(tenant.data("customers")).containsEntry("name", "Bob").containsEntry("email", null);
-        assertThat(stripe.calls()).extracting(Call::account).containsExactly("acct_5");
+        assertThat(stripe.asked()).extracting(Call::account).containsExactly("acct_5");
     }
 
     @Test
@@ -108,7 +108,7 @@ class NamedObjectsTest {
         thin("evt_1", "v2.core.account.updated", "/v2/core/accounts/acct_9", "null");
         // Then
         is("evt_1", "ignored");
-        assertThat(stripe.calls()).hasSize(1);
+        assertThat(stripe.asked()).hasSize(1);
     }
 
     @Test
@@ -130,7 +130,7 @@ class NamedObjectsTest {
     void a_fetch_that_fails_is_a_failed_attempt_and_in_the_end_a_dead_letter_that_can_be_replayed() {
         // Given
         stripe.giveTo(tenant, source);
-        var away = Asking.STRIPE.faults().inject(Call.by(stripe.key()), new Fault.Refused(500));
+        var away = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(500));
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         var dead = is("evt_1", "dead");
         assertThat(dead).containsEntry("attempts", 3);
@@ -149,7 +149,7 @@ class NamedObjectsTest {
     void a_fetch_that_fails_once_costs_one_attempt() {
         // Given
         stripe.giveTo(tenant, source);
-        Asking.STRIPE.faults().inject(1, Call.by(stripe.key()), new Fault.Refused(429));
+        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Refused(429));
         // When
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         // Then
@@ -166,16 +166,16 @@ class NamedObjectsTest {
         thin("evt_1", "v1.customer.updated", "https://evil.example/v1/customers/cus_1", "null");
         // Then
         assertThat((String) is("evt_1", "dead").get("error")).contains("no path of Stripe's API");
-        assertThat(stripe.calls()).isEmpty();
+        assertThat(stripe.asked()).isEmpty();
     }
 
     @Test
     void an_event_whose_source_loses_its_credential_meanwhile_is_not_left_waiting() {
         // Given
         stripe.giveTo(tenant, source);
-        Asking.STRIPE.faults().inject(1, Call.by(stripe.key()), new Fault.Hung());
+        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Hung());
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
-        Gateway.waiting().until(() -> stripe.calls().size() == 1);
+        Gateway.waiting().until(() -> stripe.asked().size() == 1);
         // When
         Gateway.admin()
                 .delete("/api/v1" + tenant.path("/sources/" + source.id()))

@@ -126,7 +126,7 @@ class SuspectRecordsTest {
                 .containsEntry("status", "applied")
                 .hasEntrySatisfying("occurred_at", at -> assertThat((String) at).endsWith(".999Z"))
                 .hasEntrySatisfying("external_id", id -> assertThat((String) id).startsWith("refetch/sub_1/"));
-        assertThat(stripe.calls()).hasSize(1);
+        assertThat(stripe.asked()).hasSize(1);
         assertThat(task()).containsEntry("error", null);
     }
 
@@ -160,7 +160,7 @@ class SuspectRecordsTest {
         hurry();
         // Then
         settled("done");
-        assertThat(stripe.calls()).extracting(Call::account).containsExactly("acct_7");
+        assertThat(stripe.asked()).extracting(Call::account).containsExactly("acct_7");
         assertThat(tenant.data("subscriptions"))
                 .containsEntry("status", "unpaid")
                 .containsEntry("account", "acct_7");
@@ -227,7 +227,7 @@ class SuspectRecordsTest {
         // Given
         stripe.giveTo(tenant, source);
         if (status != 404) {
-            Asking.STRIPE.faults().inject(Call.by(stripe.key()), new Fault.Refused(status));
+            Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(status));
         }
         // When
         doubted("");
@@ -260,7 +260,7 @@ class SuspectRecordsTest {
         // Given
         stripe.account().put(json("{'id':'sub_1','object':'subscription','status':'unpaid'}"));
         stripe.giveTo(tenant, source);
-        var away = Asking.STRIPE.faults().inject(Call.by(stripe.key()), new Fault.Refused(503));
+        var away = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(503));
         doubted("");
         hurry();
         Gateway.waiting().until(() -> String.valueOf(task().get("error")).contains("503") && away.hits() > 1);

@@ -72,7 +72,7 @@ public final class StripeFarSide extends FarSide {
             return Answer.json(200, new EventList(account, ask.parameters()).page(clock.instant()));
         }
         var path = ask.segments();
-        if (!ask.method().equals("GET") || path.size() < 3) {
+        if (!ask.method().equals("GET") || path.size() < 2) {
             throw Errors.unrecognized(ask.method(), ask.path());
         }
         return account.at("/" + String.join("/", path))
