@@ -50,6 +50,8 @@ class AccessTest {
             Map.entry("GET /tenants/{t}/events", "viewer"),
             Map.entry("GET /tenants/{t}/events/{e}", "viewer"),
             Map.entry("POST /tenants/{t}/events/{e}/replay", "operator"),
+            Map.entry("POST /tenants/{t}/messages", "operator"),
+            Map.entry("POST /tenants/{t}/emails", "operator"),
             Map.entry("POST /tenants/{t}/replays", "operator"),
             Map.entry("GET /tenants/{t}/replays", "viewer"),
             Map.entry("GET /tenants/{t}/replays/{id}", "viewer"),

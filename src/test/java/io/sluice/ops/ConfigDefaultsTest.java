@@ -70,6 +70,11 @@ class ConfigDefaultsTest {
             sluice.remote.per-tenant 4
             sluice.remote.rate 10
             sluice.remote.rest 10s
+            sluice.send.give-up 1h
+            sluice.send.key-ttl 24h
+            sluice.send.patience 5s
+            sluice.send.settle 1m
+            sluice.send.unknown 24h
             sluice.sendgrid-api-url https://api.sendgrid.com
             sluice.stripe-api-url https://api.stripe.com
             sluice.twilio-api-url https://api.twilio.com

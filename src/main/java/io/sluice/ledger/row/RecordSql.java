@@ -54,10 +54,10 @@ record RecordSql(Kind kind, String select, String upsert, String delete) {
         var fields = kind.columns();
         var columns = String.join(", ", COMMON)
                 + fields.stream().map(f -> ", " + quoted(f)).collect(Collectors.joining());
-        var byAlias = kind.aliasField()
+        var byAlias = kind.aliasFields().stream()
                 .map(alias -> " OR (tenant_id, " + alias
                         + ", scope) IN (SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[]))")
-                .orElse("");
+                .collect(Collectors.joining());
         var select = "SELECT " + columns + " FROM " + kind.name()
                 + " WHERE (tenant_id, external_ref, scope) IN (SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[]))"
                 + byAlias;
