@@ -36,14 +36,22 @@ public final class FarSidesOfThisProcess {
     public static Map<String, String> supply(Set<String> keys) {
         synchronized (LOCK) {
             Map<String, String> supplied = new HashMap<>();
-            for (var key : keys) {
-                if (System.getProperty(STATE + key) == null) {
-                    System.setProperty(STATE + key, ALL.get(key).get().url().toString());
+            ALL.forEach((key, start) -> {
+                if (keys.contains(key)) {
+                    supplied.put(key, running(key, start));
                 }
-                supplied.put(key, System.getProperty(STATE + key));
-            }
+            });
             return supplied;
         }
+    }
+
+    private static String running(String key, Supplier<FarSide> start) {
+        var url = System.getProperty(STATE + key);
+        if (url == null) {
+            url = start.get().url().toString();
+            System.setProperty(STATE + key, url);
+        }
+        return url;
     }
 
     /** Whether this value of a key is a far side's of this process. */
