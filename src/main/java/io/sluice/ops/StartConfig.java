@@ -3,7 +3,7 @@ package io.sluice.ops;
 import io.sluice.ops.embedded.EmbeddedStores;
 import io.sluice.ops.embedded.StartRefused;
 import io.sluice.ops.embedded.StoresOfThisProcess;
-import io.sluice.ops.far.FarSidesOfThisProcess;
+import io.sluice.ops.far.process.FarSidesOfThisProcess;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;

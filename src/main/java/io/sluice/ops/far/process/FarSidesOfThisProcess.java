@@ -1,5 +1,6 @@
-package io.sluice.ops.far;
+package io.sluice.ops.far.process;
 
+import io.sluice.ops.far.FarSide;
 import io.sluice.ops.far.google.GoogleFarSide;
 import io.sluice.ops.far.google.Life;
 import io.sluice.ops.far.sendgrid.SendgridFarSide;
