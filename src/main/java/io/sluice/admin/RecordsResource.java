@@ -22,10 +22,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -38,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Records")
 public class RecordsResource {
-
-    /** Kinds of the contract that nothing makes records of yet. */
-    private static final Set<String> EMPTY = Set.of("calendar_events");
 
     private final TenantTx tx;
     private final RecordReader records;
@@ -102,10 +96,7 @@ public class RecordsResource {
         faults.raise();
         var before = query.beforePosition();
         int rows = query.rows();
-        var found = tx.of(
-                id,
-                () -> known.map(k -> records.list(id, k, externalId, since, before, rows))
-                        .orElse(List.of()));
+        var found = tx.of(id, () -> records.list(id, known, externalId, since, before, rows));
         return Page.of(found, query, Answer::from, stored -> Cursor.of(stored.updatedAt(), stored.id()));
     }
 
@@ -117,16 +108,12 @@ public class RecordsResource {
         var id = PathId.tenant(tenant);
         var known = known(kind);
         var wanted = PathId.of(Id.Kind.RECORD, recordId);
-        return tx.of(id, () -> known.flatMap(k -> records.find(id, k, wanted)))
+        return tx.of(id, () -> records.find(id, known, wanted))
                 .map(Answer::from)
                 .orElseThrow(() -> Problem.notFound().exception());
     }
 
-    /** The kind; empty where the contract has it but nothing makes records of it yet. */
-    private static Optional<Kind> known(String kind) {
-        if (EMPTY.contains(kind)) {
-            return Optional.empty();
-        }
-        return Optional.of(Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception()));
+    private static Kind known(String kind) {
+        return Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception());
     }
 }
