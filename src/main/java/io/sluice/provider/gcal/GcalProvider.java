@@ -116,8 +116,8 @@ public final class GcalProvider implements Provider {
     public Projection project(Event event, Instant receivedAt) {
         return switch (event.content()) {
             case Item item -> ItemProjection.of(item, receivedAt);
-            case Notification notification when !notification.state().equals("sync") ->
-                new Projection.Signal(notification.channel());
+            case Notification notification
+            when !notification.state().equals("sync") -> new Projection.Signal(notification.channel());
             default -> new Projection.Ignored("");
         };
     }
