@@ -173,6 +173,8 @@ class PageTest {
                 .noneMatch(t -> t.toString().contains("@") || t.toString().contains("Plan the launch"));
         switch (GCAL.project(event, Items.RECEIVED)) {
             case Projection.Ignored(var reason) -> assertThat(reason).isNotBlank();
+            case Projection.Signal signal -> throw new AssertionError("an item is no notification");
+            case Projection.Fetch fetch -> throw new AssertionError("an item is all there is");
             case Projection.Changes(var changes) ->
                 assertThat(changes)
                         .singleElement()
