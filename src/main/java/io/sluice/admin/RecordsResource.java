@@ -21,9 +21,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Records")
 public class RecordsResource {
-
-    /** Kinds of the contract that nothing makes records of yet. */
-    private static final Set<String> EMPTY = Set.of("calendar_events");
 
     private final TenantTx tx;
     private final RecordReader records;
@@ -71,10 +65,7 @@ public class RecordsResource {
         faults.raise();
         var before = query.beforePosition();
         int rows = query.rows();
-        var found = tx.of(
-                id,
-                () -> known.map(k -> records.list(id, k, externalId, since, before, rows))
-                        .orElse(List.of()));
+        var found = tx.of(id, () -> records.list(id, known, externalId, since, before, rows));
         return Page.of(found, query, RecordJson::from, stored -> Cursor.of(stored.updatedAt(), stored.id()));
     }
 
@@ -87,16 +78,12 @@ public class RecordsResource {
         var id = PathId.tenant(tenant);
         var known = known(kind);
         var wanted = PathId.of(Id.Kind.RECORD, recordId);
-        return tx.of(id, () -> known.flatMap(k -> records.find(id, k, wanted)))
+        return tx.of(id, () -> records.find(id, known, wanted))
                 .map(RecordJson::from)
                 .orElseThrow(() -> Problem.notFound().exception());
     }
 
-    /** The kind; empty where the contract has it but nothing makes records of it yet. */
-    private static Optional<Kind> known(String kind) {
-        if (EMPTY.contains(kind)) {
-            return Optional.empty();
-        }
-        return Optional.of(Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception()));
+    private static Kind known(String kind) {
+        return Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception());
     }
 }

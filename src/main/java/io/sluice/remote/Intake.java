@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,10 @@ public class Intake {
             this.clock = clock;
         }
 
+        Instant now() {
+            return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        }
+
         /** All that is new is accepted here, as at the door. */
         void tell(String provider, Committed what) {
             registry.counter("sluice.events.accepted", "provider", provider)
@@ -82,7 +87,7 @@ public class Intake {
     }
 
     private Delivery delivery(Batch batch, Owner owner) {
-        var now = learned.clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = learned.now();
         var receipt = new Receipt(
                 ids.at(now),
                 batch.tenant(),

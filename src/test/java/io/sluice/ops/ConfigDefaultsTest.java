@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
             sluice.admin-key required
+            sluice.calendar.apart 2s
+            sluice.calendar.page 250
+            sluice.calendar.poll 4h
+            sluice.calendar.renew-after 80
             sluice.encryption-key required
             sluice.google-api-url https://www.googleapis.com
             sluice.ingest.body-timeout 30s

@@ -59,6 +59,8 @@ class KindsTest {
         "emails, to status reason opens machine_opens clicks first_opened_at last_clicked_at smtp_id categories custom_args",
         "suppressions, address reason group_id active",
         "inbound_emails, from to envelope_to subject text html attachments spam_score spf dkim verified",
+        "calendar_events, calendar_id status summary description location start end all_day time_zone organizer attendees"
+                + " recurring_event_id original_start ical_uid sequence",
     })
     void the_data_of_a_kind_has_exactly_the_fields_of_the_contract(String name, String fields) {
         assertThat(Kinds.get(name).data(State.NEW.values())).containsOnlyKeys(fields.split(" "));
@@ -66,7 +68,7 @@ class KindsTest {
 
     @Test
     void there_is_a_kind_for_each_that_the_contract_names() {
-        assertThat(kinds()).hasSize(11);
+        assertThat(kinds()).hasSize(12);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sluice.event.Change;
 import io.sluice.event.Event;
 import io.sluice.event.Headers;
 import io.sluice.event.Id;
+import io.sluice.event.Merge;
 import io.sluice.event.RawRequest;
 import io.sluice.event.RecordKey;
 import io.sluice.provider.Provider.Projection;
