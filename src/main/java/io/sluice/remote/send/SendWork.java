@@ -1,11 +1,11 @@
 package io.sluice.remote.send;
 
+import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.Credentials;
 import io.sluice.remote.Credentials.Access;
 import io.sluice.remote.Work;
-import io.sluice.remote.send.Carrier.Done;
 import io.sluice.remote.send.Carriers.Load;
 import io.sluice.remote.send.SendRows.Key;
 import io.sluice.remote.send.SendRows.Later;
@@ -14,10 +14,12 @@ import io.sluice.remote.send.SendRows.Status;
 import io.sluice.remote.send.SendSteps.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends what is to be sent. Neither provider knows idempotency, so before a call the row says that it was begun, and nobody calls for a row that says so: it may have
@@ -26,6 +28,9 @@ import java.util.UUID;
 @ApplicationScoped
 class SendWork implements Work {
     private static final String NO_CREDENTIAL = "The source has no credential any more.";
+
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     private final SendSteps steps;
     private final Transactions transactions;
@@ -82,7 +87,7 @@ class SendWork implements Work {
             fail(row, load, NO_CREDENTIAL, 0);
             return;
         }
-        Done done;
+        Carrier.Done done;
         try {
             done = load.call(access.get(), row.key().id());
         } catch (CallFailed failed) {
@@ -107,7 +112,7 @@ class SendWork implements Work {
     }
 
     private void look(Row row, Load<?> load) throws SQLException {
-        List<Done> found;
+        List<Carrier.Done> found;
         var access = access(row);
         if (access.isEmpty()) {
             fail(row, load, SendSteps.UNKNOWN + ' ' + NO_CREDENTIAL, 0);
@@ -130,8 +135,23 @@ class SendWork implements Work {
         later(row, new Later(settled ? Status.WAITING : Status.CALLING, due, Optional.empty(), row.error()));
     }
 
-    /** @return false: it is another send's, or is over already */
-    private boolean sent(Row row, Load<?> load, Done done) throws SQLException {
+    /**
+     * What the provider said is worth some waiting for Postgres: whoever comes later may learn less.
+     *
+     * @return false: it is another send's, or is over already
+     */
+    private boolean sent(Row row, Load<?> load, Carrier.Done done) throws SQLException {
+        for (var pause : PAUSES) {
+            try {
+                return tell(row, load, done);
+            } catch (StoreUnavailable away) {
+                LockSupport.parkNanos(pause.toNanos());
+            }
+        }
+        return tell(row, load, done);
+    }
+
+    private boolean tell(Row row, Load<?> load, Carrier.Done done) throws SQLException {
         return told.tell(
                 row.key().tenant(),
                 row.source(),

@@ -72,9 +72,9 @@ class SendgridSendsTest {
                 .getFirst();
         // Then
         assertThat(change.aliases()).isEqualTo(Map.of("smtp_id", "<s1>", "send_id", ID));
-        assertThat(change.merges().get("custom_args").toString())
-                .contains("campaign")
-                .doesNotContain("sluice_send_id");
+        assertThat(change.merges().get("custom_args"))
+                .isInstanceOfSatisfying(
+                        Merge.Newest.class, m -> assertThat(m.value()).isEqualTo(Map.of("campaign", "c")));
     }
 
     @Test
