@@ -4,6 +4,7 @@ import io.sluice.ops.embedded.EmbeddedStores;
 import io.sluice.ops.embedded.StartRefused;
 import io.sluice.ops.embedded.StoresOfThisProcess;
 import io.sluice.ops.far.process.FarSidesOfThisProcess;
+import io.sluice.remote.ApiUrls;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -21,6 +23,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class StartConfig implements ConfigSourceFactory {
     private static final int BELOW_THE_OPERATOR =
             150; // Quarkus' own keys in the environment or in application.properties win
+    private static final Set<String> PROVIDERS_OWN =
+            Set.of(ApiUrls.STRIPE, ApiUrls.TWILIO, ApiUrls.SENDGRID, ApiUrls.GOOGLE);
     private static final int ABOVE_THE_ENVIRONMENT = 450; // what was checked replaces what was given
 
     @Override
@@ -57,10 +61,10 @@ public final class StartConfig implements ConfigSourceFactory {
         return !addresses.containsKey(key) && (given.isEmpty() || StoresOfThisProcess.supplied(key, given));
     }
 
-    /** Nobody named another. */
+    /** Nobody named another: what is there is the default, or the answer of the time before. */
     private static boolean own(ConfigSourceContext context, String key) {
         var given = value(context, key);
-        return given.isEmpty() || FarSidesOfThisProcess.supplied(key, given);
+        return given.isEmpty() || PROVIDERS_OWN.contains(given) || FarSidesOfThisProcess.supplied(key, given);
     }
 
     private static EmbeddedStores open(ConfigSourceContext context) {
