@@ -47,9 +47,11 @@ CREATE TABLE calendar (
     attempts int NOT NULL DEFAULT 0,
     error text,
     last_synced_at timestamptz,
-    created_at timestamptz NOT NULL,
-    UNIQUE (tenant_id, name_ref)
+    watch_due_at timestamptz,
+    watch_attempts int NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL
 );
+CREATE UNIQUE INDEX calendar_name ON calendar (tenant_id, name_ref) WHERE status <> 'deleted';
 CREATE INDEX calendar_due ON calendar (due_at) WHERE due_at IS NOT NULL;
 CALL sluice_protect('calendar', 'tenant_id');
 GRANT SELECT, INSERT, UPDATE ON calendar TO sluice_api;
@@ -60,10 +62,13 @@ COMMENT ON COLUMN calendar.name_ref IS 'Its keyed hash';
 COMMENT ON COLUMN calendar.credential IS 'Access to Google''s API, sealed JSON';
 COMMENT ON COLUMN calendar.status IS 'syncing, live, failed, or deleted: its channels are still to be stopped';
 COMMENT ON COLUMN calendar.sync_token IS 'Where the last list ended; null: the next one lists all';
-COMMENT ON COLUMN calendar.signalled_at IS 'When a notification last said that something changed';
+COMMENT ON COLUMN calendar.signalled_at IS 'When a notification, a person or a new channel last asked for a list that was not made yet; null: nobody does';
 COMMENT ON COLUMN calendar.due_at IS 'When it is looked after next';
-COMMENT ON COLUMN calendar.attempts IS 'Times in a row that looking after it failed';
-COMMENT ON COLUMN calendar.error IS 'Why it failed last; names no content';
+COMMENT ON COLUMN calendar.attempts IS 'Times in a row that listing it failed, or leaving it once it is deleted';
+COMMENT ON COLUMN calendar.error IS 'Why it, or its channel, failed last; names no content';
+COMMENT ON COLUMN calendar.last_synced_at IS 'When the last list began that came to its end: as it was then, it is here';
+COMMENT ON COLUMN calendar.watch_due_at IS 'When its channels are looked after again, after opening or stopping one failed; null: nothing failed';
+COMMENT ON COLUMN calendar.watch_attempts IS 'Times in a row that it did';
 
 CREATE TABLE calendar_channel (
     id text PRIMARY KEY,
@@ -72,15 +77,18 @@ CREATE TABLE calendar_channel (
     token bytea NOT NULL,
     resource_id text,
     expires_at timestamptz,
+    renew_at timestamptz,
     created_at timestamptz NOT NULL,
     stopped_at timestamptz
 );
 CREATE INDEX calendar_channel_by_calendar ON calendar_channel (calendar_id);
+CREATE INDEX calendar_channel_by_resource ON calendar_channel (resource_id);
 CALL sluice_protect('calendar_channel', 'tenant_id');
-GRANT SELECT ON calendar_channel TO sluice_api;
+GRANT SELECT, UPDATE (renew_at) ON calendar_channel TO sluice_api;
 COMMENT ON TABLE calendar_channel IS 'A watch channel of Google; two of one calendar overlap while one is renewed';
 COMMENT ON COLUMN calendar_channel.id IS 'The id it was opened with, as notifications carry it';
 COMMENT ON COLUMN calendar_channel.token IS 'What notifications have to know, sealed as a secret';
 COMMENT ON COLUMN calendar_channel.resource_id IS 'Google''s id of what is watched; null until Google has said it';
 COMMENT ON COLUMN calendar_channel.expires_at IS 'Null until Google has said it';
-COMMENT ON COLUMN calendar_channel.stopped_at IS 'From then on its notifications are refused';
+COMMENT ON COLUMN calendar_channel.renew_at IS 'When another one is opened in its place: some time before it expires, or at once where it may be dead';
+COMMENT ON COLUMN calendar_channel.stopped_at IS 'From then on its notifications are refused; the row goes once Google has stopped it too, or it expired';

@@ -1,8 +1,7 @@
 package io.sluice.admin;
 
-import io.sluice.admin.page.PageQuery;
+import io.sluice.admin.page.ReceivedQuery;
 import io.sluice.admin.problem.Faults;
-import io.sluice.event.Id;
 import io.sluice.ledger.read.EventFilter;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Which events a list is to show, and which page of it. */
-public class EventQuery extends PageQuery {
+public class EventQuery extends ReceivedQuery {
     /** What has become of an event. */
     public static final Set<String> STATUSES = Set.of("received", "applied", "ignored", "held", "retrying", "dead");
 
@@ -26,20 +25,9 @@ public class EventQuery extends PageQuery {
     @Parameter(description = "received, applied, ignored, held, retrying or dead")
     @Nullable String status;
 
-    @QueryParam("source_id")
-    @Nullable String sourceId;
-
     @QueryParam("external_id")
     @Parameter(description = "The provider's own id of the event")
     @Nullable String externalId;
-
-    @QueryParam("since")
-    @Parameter(description = "Received then or later")
-    @Nullable String since;
-
-    @QueryParam("until")
-    @Parameter(description = "Received before")
-    @Nullable String until;
 
     EventFilter filter() {
         var faults = new Faults();
@@ -51,11 +39,10 @@ public class EventQuery extends PageQuery {
                         status,
                         text -> Optional.of(text).filter(STATUSES::contains),
                         "is one of received, applied, ignored, held, retrying, dead"),
-                faults.optional(
-                        "source_id", sourceId, text -> Id.parse(Id.Kind.SOURCE, text), "is the id of a source: src_…"),
+                source(faults),
                 faults.sought("external_id", externalId),
-                faults.time("since", since),
-                faults.time("until", until));
+                since(faults),
+                until(faults));
         faults.raise();
         return filter;
     }

@@ -7,10 +7,10 @@ import io.sluice.admin.page.Cursor;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
+import io.sluice.admin.record.RecordJson;
 import io.sluice.event.Id;
 import io.sluice.event.Problem;
 import io.sluice.ledger.read.RecordReader;
-import io.sluice.ledger.read.StoredRecord;
 import io.sluice.record.Kind;
 import io.sluice.record.Kinds;
 import io.sluice.tenant.Role;
@@ -21,13 +21,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Records")
 public class RecordsResource {
-
-    /** Kinds of the contract that nothing makes records of yet. */
-    private static final Set<String> EMPTY = Set.of("calendar_events");
 
     private final TenantTx tx;
     private final RecordReader records;
@@ -61,39 +52,11 @@ public class RecordsResource {
         @Nullable String updatedSince;
     }
 
-    /** Which event a record's newest part came from. */
-    @Schema(name = "Version")
-    record VersionJson(Instant occurredAt, String eventId) {}
-
-    @Schema(name = "Record")
-    record Answer(
-            String id,
-            String kind,
-            String provider,
-            String externalId,
-            @Schema(description = "The fields of the kind") Map<String, @Nullable Object> data,
-            boolean suspect,
-            VersionJson version,
-            Instant createdAt,
-            Instant updatedAt) {
-        static Answer from(StoredRecord stored) {
-            return new Answer(
-                    Id.of(Id.Kind.RECORD, stored.id()),
-                    stored.kind(),
-                    stored.provider(),
-                    stored.externalId(),
-                    stored.data(),
-                    stored.suspect(),
-                    new VersionJson(stored.versionAt(), Id.of(Id.Kind.EVENT, stored.versionEvent())),
-                    stored.createdAt(),
-                    stored.updatedAt());
-        }
-    }
-
     @GET
     @Allowed(Role.VIEWER)
     @Operation(summary = "List a tenant's records of one kind, last updated first")
-    public Page<Answer> list(@PathParam("t") String tenant, @PathParam("kind") String kind, @BeanParam Query query) {
+    public Page<RecordJson> list(
+            @PathParam("t") String tenant, @PathParam("kind") String kind, @BeanParam Query query) {
         var id = PathId.tenant(tenant);
         var known = known(kind);
         var faults = new Faults();
@@ -102,31 +65,25 @@ public class RecordsResource {
         faults.raise();
         var before = query.beforePosition();
         int rows = query.rows();
-        var found = tx.of(
-                id,
-                () -> known.map(k -> records.list(id, k, externalId, since, before, rows))
-                        .orElse(List.of()));
-        return Page.of(found, query, Answer::from, stored -> Cursor.of(stored.updatedAt(), stored.id()));
+        var found = tx.of(id, () -> records.list(id, known, externalId, since, before, rows));
+        return Page.of(found, query, RecordJson::from, stored -> Cursor.of(stored.updatedAt(), stored.id()));
     }
 
     @GET
     @Path("{id}")
     @Allowed(Role.VIEWER)
     @Operation(summary = "Get a record")
-    public Answer get(@PathParam("t") String tenant, @PathParam("kind") String kind, @PathParam("id") String recordId) {
+    public RecordJson get(
+            @PathParam("t") String tenant, @PathParam("kind") String kind, @PathParam("id") String recordId) {
         var id = PathId.tenant(tenant);
         var known = known(kind);
         var wanted = PathId.of(Id.Kind.RECORD, recordId);
-        return tx.of(id, () -> known.flatMap(k -> records.find(id, k, wanted)))
-                .map(Answer::from)
+        return tx.of(id, () -> records.find(id, known, wanted))
+                .map(RecordJson::from)
                 .orElseThrow(() -> Problem.notFound().exception());
     }
 
-    /** The kind; empty where the contract has it but nothing makes records of it yet. */
-    private static Optional<Kind> known(String kind) {
-        if (EMPTY.contains(kind)) {
-            return Optional.empty();
-        }
-        return Optional.of(Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception()));
+    private static Kind known(String kind) {
+        return Kinds.find(kind).orElseThrow(() -> Problem.notFound().exception());
     }
 }

@@ -9,13 +9,15 @@ import java.util.Optional;
  *
  * @param key which record
  * @param merges rule and value by field name; a field the event says nothing of is absent
- * @param alias another external id under which the same record may already be known; see {@code Kind.aliasField}
+ * @param aliases by field, other external ids under which the same record may already be known; see {@code Kind.aliasFields}
  * @param snapshot set where the event carried the whole object and ties of one second are settled by what was before
  */
-public record Change(RecordKey key, Map<String, Merge> merges, Optional<String> alias, Optional<Snapshot> snapshot) {
+public record Change(
+        RecordKey key, Map<String, Merge> merges, Map<String, String> aliases, Optional<Snapshot> snapshot) {
 
     public Change {
         merges = Map.copyOf(merges);
+        aliases = Map.copyOf(aliases);
     }
 
     /** Names the fields only: key and values may be personal. */
@@ -32,7 +34,7 @@ public record Change(RecordKey key, Map<String, Merge> merges, Optional<String> 
     public static final class Builder {
         private final RecordKey key;
         private final Map<String, Merge> merges = new LinkedHashMap<>();
-        private Optional<String> alias = Optional.empty();
+        private final Map<String, String> aliases = new LinkedHashMap<>();
         private Optional<Snapshot> snapshot = Optional.empty();
 
         private Builder(RecordKey key) {
@@ -49,8 +51,8 @@ public record Change(RecordKey key, Map<String, Merge> merges, Optional<String> 
             return value == null ? this : set(field, new Merge.Newest(value, at));
         }
 
-        public Builder alias(String externalId) {
-            alias = Optional.of(externalId);
+        public Builder alias(String field, String externalId) {
+            aliases.put(field, externalId);
             return this;
         }
 
@@ -60,7 +62,7 @@ public record Change(RecordKey key, Map<String, Merge> merges, Optional<String> 
         }
 
         public Change build() {
-            return new Change(key, merges, alias, snapshot);
+            return new Change(key, merges, aliases, snapshot);
         }
     }
 }

@@ -21,7 +21,8 @@ public record Id(Kind kind, UUID uuid) {
         RECORD("rec"),
         REJECTION("rej"),
         REPLAY("rpl"),
-        CALENDAR("cal");
+        CALENDAR("cal"),
+        SEND("snd");
 
         private final String prefix;
 

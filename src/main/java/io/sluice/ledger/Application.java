@@ -99,7 +99,7 @@ final class Application {
             }
             var images = images(
                     kind,
-                    row.key.externalId(),
+                    kind.shownId(row.key.externalId(), row.state.values()),
                     before.isNew() ? null : kind.data(before.values()),
                     kind.data(row.state.values()));
             done.add(new Done(
@@ -121,12 +121,12 @@ final class Application {
                         merge instanceof Merge.Newest(RecordKey key, var at) && here.containsKey(key)
                                 ? new Merge.Newest(Id.of(Id.Kind.RECORD, here.get(key)), at)
                                 : merge));
-        return new Change(change.key(), merges, change.alias(), change.snapshot());
+        return new Change(change.key(), merges, change.aliases(), change.snapshot());
     }
 
     private static byte[] images(
             Kind kind,
-            String externalId,
+            @Nullable String externalId,
             @Nullable Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after) {
         var images = new LinkedHashMap<String, @Nullable Object>();
@@ -163,7 +163,7 @@ final class Application {
                     .uuid(d -> d.task().eventId())
                     .integer(d -> (long) d.number())
                     .uuid(d -> d.task().tenant())
-                    .uuid(Done::recordId)
+                    .uuid(d -> records.survivor(d.recordId()))
                     .text(Done::kind)
                     .text(d -> d.outcome().label())
                     .bytes(Done::images);

@@ -77,6 +77,6 @@ final class Priors {
     private static Change withoutSums(Change change) {
         var merges = new HashMap<>(change.merges());
         merges.values().removeIf(merge -> Objects.requireNonNull(merge) instanceof Merge.Sum);
-        return new Change(change.key(), merges, change.alias(), change.snapshot());
+        return new Change(change.key(), merges, change.aliases(), change.snapshot());
     }
 }

@@ -48,6 +48,13 @@ record DemoCommands(String local, String published) {
                 """.formatted(local, path, Base64.getEncoder().encodeToString(signature), form);
     }
 
+    /** Sends a message by the API. */
+    String send(UUID tenant, UUID source, String adminKey) {
+        return """
+                curl -sS -w '\\n' '%s/api/v1/tenants/%s/messages' -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"source_id":"%s","from":"+15005550006","to":"+15005550001","body":"Hello back"}'
+                """.formatted(local, Id.of(Id.Kind.TENANT, tenant), adminKey, Id.of(Id.Kind.SOURCE, source));
+    }
+
     /** Reads a record of one of them. */
     String read(UUID tenant, String kind, String adminKey) {
         return """

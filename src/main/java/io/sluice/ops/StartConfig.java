@@ -3,6 +3,8 @@ package io.sluice.ops;
 import io.sluice.ops.embedded.EmbeddedStores;
 import io.sluice.ops.embedded.StartRefused;
 import io.sluice.ops.embedded.StoresOfThisProcess;
+import io.sluice.ops.far.process.FarSidesOfThisProcess;
+import io.sluice.remote.ApiUrls;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -19,6 +23,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class StartConfig implements ConfigSourceFactory {
     private static final int BELOW_THE_OPERATOR =
             150; // Quarkus' own keys in the environment or in application.properties win
+    private static final Set<String> PROVIDERS_OWN =
+            Set.of(ApiUrls.STRIPE, ApiUrls.TWILIO, ApiUrls.SENDGRID, ApiUrls.GOOGLE);
     private static final int ABOVE_THE_ENVIRONMENT = 450; // what was checked replaces what was given
 
     @Override
@@ -39,6 +45,11 @@ public final class StartConfig implements ConfigSourceFactory {
             throw new StartRefused("REDIS_URL is missing; it should be " + Variables.REDIS_SHAPE);
         }
         checked.putAll(variables.keys(addresses));
+        if ("on".equals(value(context, "sluice.far-sides"))) {
+            addresses.putAll(FarSidesOfThisProcess.supply(FarSidesOfThisProcess.keys().stream()
+                    .filter(key -> own(context, key))
+                    .collect(Collectors.toSet())));
+        }
         return List.of(
                 new PropertiesConfigSource(addresses, "sluice addresses", BELOW_THE_OPERATOR),
                 new PropertiesConfigSource(checked, "sluice variables", ABOVE_THE_ENVIRONMENT));
@@ -48,6 +59,12 @@ public final class StartConfig implements ConfigSourceFactory {
     private static boolean missing(ConfigSourceContext context, Map<String, String> addresses, String key) {
         var given = value(context, key);
         return !addresses.containsKey(key) && (given.isEmpty() || StoresOfThisProcess.supplied(key, given));
+    }
+
+    /** Nobody named another: what is there is the default, or the answer of the time before. */
+    private static boolean own(ConfigSourceContext context, String key) {
+        var given = value(context, key);
+        return given.isEmpty() || PROVIDERS_OWN.contains(given) || FarSidesOfThisProcess.supplied(key, given);
     }
 
     private static EmbeddedStores open(ConfigSourceContext context) {

@@ -26,12 +26,19 @@ class StartLog {
 
     private final ReactiveRedisDataSource redis;
     private final Demo demo;
+    private final DemoProviders providers;
     private final SecurityConfig config;
     private final Addresses addresses;
 
-    StartLog(ReactiveRedisDataSource redis, Demo demo, SecurityConfig config, Addresses addresses) {
+    StartLog(
+            ReactiveRedisDataSource redis,
+            Demo demo,
+            DemoProviders providers,
+            SecurityConfig config,
+            Addresses addresses) {
         this.redis = redis;
         this.demo = demo;
+        this.providers = providers;
         this.config = config;
         this.addresses = addresses;
     }
@@ -97,6 +104,15 @@ class StartLog {
         offer(text, ready, "twilio", source -> commands.twilio(source, demo.secret("twilio")));
         text.append(commands.read(ready.tenant(), "subscriptions", key));
         text.append(commands.read(ready.tenant(), "messages", key));
+        if (providers.sends()) {
+            text.append(
+                    "\nThe providers' APIs are played by this process. Paste to send a message, which its callbacks then deliver:\n\n");
+            offer(text, ready, "twilio", source -> commands.send(ready.tenant(), source, key));
+        }
+        if (providers.ready(ready)) {
+            text.append("And to see a calendar on which something happens every quarter of a minute:\n\n")
+                    .append(commands.read(ready.tenant(), "calendar_events", key));
+        }
         return text.toString();
     }
 

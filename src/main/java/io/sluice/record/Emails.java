@@ -19,10 +19,11 @@ final class Emails {
                     earliest("first_opened_at"),
                     latest("last_clicked_at"),
                     text("smtp_id"),
+                    text("send_id").asHidden(),
                     json("categories").asPersonal(),
                     json("custom_args").asPersonal())
             .withPersonalScope()
-            .withAlias("smtp_id");
+            .withAliases("smtp_id", "send_id");
 
     private Emails() {}
 }

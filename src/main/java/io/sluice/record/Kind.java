@@ -6,7 +6,6 @@ import io.sluice.event.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as in the API; also the table's name
  * @param personalId the external id is personal data (an address), so its column holds a keyed hash
  * @param personalScope the same of the key's scope
- * @param aliasField a text field by whose value, within one scope, a record may also be found; see {@link Change#alias}
+ * @param aliasFields text fields by whose values, within one scope, a record may also be found; see {@link Change#aliases}
  * @param view from all values to what the API shows as {@code data}
  */
 public record Kind(
@@ -24,7 +23,7 @@ public record Kind(
         Map<String, Field> fields,
         boolean personalId,
         boolean personalScope,
-        Optional<String> aliasField,
+        List<String> aliasFields,
         UnaryOperator<Map<String, @Nullable Object>> view) {
 
     public static Kind of(String name, Field... fields) {
@@ -32,7 +31,7 @@ public record Kind(
         for (var field : fields) {
             byName.put(field.name(), field);
         }
-        return new Kind(name, byName, false, false, Optional.empty(), UnaryOperator.identity());
+        return new Kind(name, byName, false, false, List.of(), UnaryOperator.identity());
     }
 
     /** The same kind with these newest fields sharing one family: one event writes all of them, always. */
@@ -41,24 +40,25 @@ public record Kind(
         for (var member : members) {
             all.put(member.name(), member.family(family));
         }
-        return new Kind(name, all, personalId, personalScope, aliasField, view);
+        return new Kind(name, all, personalId, personalScope, aliasFields, view);
     }
 
     public Kind withPersonalId() {
-        return new Kind(name, fields, true, personalScope, aliasField, view);
+        return new Kind(name, fields, true, personalScope, aliasFields, view);
     }
 
     public Kind withPersonalScope() {
-        return new Kind(name, fields, personalId, true, aliasField, view);
+        return new Kind(name, fields, personalId, true, aliasFields, view);
     }
 
-    public Kind withAlias(String field) {
-        return new Kind(name, fields, personalId, personalScope, Optional.of(field), view);
+    /** @param aliases a hidden one holds ids of Sluice's own making */
+    public Kind withAliases(String... aliases) {
+        return new Kind(name, fields, personalId, personalScope, List.of(aliases), view);
     }
 
     /** @param shown changes the map it is given (all fields, hidden ones too) into what the API shows */
     public Kind showing(UnaryOperator<Map<String, @Nullable Object>> shown) {
-        return new Kind(name, fields, personalId, personalScope, aliasField, shown);
+        return new Kind(name, fields, personalId, personalScope, aliasFields, shown);
     }
 
     /** What the API shows of a record: every field of the contract, null where not known. */
@@ -68,6 +68,13 @@ public record Kind(
         var shown = new LinkedHashMap<>(view.apply(all));
         fields.values().stream().filter(Field::hidden).forEach(f -> shown.remove(f.name()));
         return shown;
+    }
+
+    /** What the API shows as the external id: null while there is none but Sluice's own. */
+    public @Nullable String shownId(String externalId, Map<String, @Nullable Object> values) {
+        return aliasFields.stream().anyMatch(a -> field(a).hidden() && externalId.equals(values.get(a)))
+                ? null
+                : externalId;
     }
 
     /** Fields that stand in columns of their own. */
@@ -97,7 +104,7 @@ public record Kind(
     void check(Change change) {
         require(change.key().kind().equals(name), "kind");
         require(!change.merges().isEmpty(), "all");
-        require(change.alias().isEmpty() || aliasField.isPresent(), "alias");
+        require(aliasFields.containsAll(change.aliases().keySet()), "alias");
         var families = new LinkedHashMap<String, Version>();
         change.merges().forEach((name, merge) -> {
             var field = field(name);

@@ -22,7 +22,8 @@ public final class Kinds {
                 Calls.KIND,
                 Emails.KIND,
                 Suppressions.KIND,
-                InboundEmails.KIND)) {
+                InboundEmails.KIND,
+                CalendarEvents.KIND)) {
             BY_NAME.put(kind.name(), kind);
         }
     }

@@ -15,8 +15,10 @@ final class Messages {
                     text("body").asPersonal(),
                     json("media").asPersonal(),
                     integer("segments"),
-                    text("contact_id"))
-            .family("status", text("status"), text("error_code"), text("error_message"));
+                    text("contact_id"),
+                    text("send_id").asHidden())
+            .family("status", text("status"), text("error_code"), text("error_message"))
+            .withAliases("send_id");
 
     private Messages() {}
 }

@@ -7,16 +7,21 @@ import java.net.URI;
 /** Where the providers' APIs are; others than the providers' own for tests and proxies. */
 @ConfigMapping(prefix = "sluice")
 public interface ApiUrls {
-    @WithDefault("https://api.stripe.com")
+    String STRIPE = "https://api.stripe.com";
+    String TWILIO = "https://api.twilio.com";
+    String SENDGRID = "https://api.sendgrid.com";
+    String GOOGLE = "https://www.googleapis.com";
+
+    @WithDefault(STRIPE)
     URI stripeApiUrl();
 
-    @WithDefault("https://api.twilio.com")
+    @WithDefault(TWILIO)
     URI twilioApiUrl();
 
-    @WithDefault("https://api.sendgrid.com")
+    @WithDefault(SENDGRID)
     URI sendgridApiUrl();
 
     /** Google's tokens come from {@code oauth2.googleapis.com}; where this is another host, from {@code /token} there. */
-    @WithDefault("https://www.googleapis.com")
+    @WithDefault(GOOGLE)
     URI googleApiUrl();
 }

@@ -53,8 +53,7 @@ public class Intake {
             this.clock = clock;
         }
 
-        /** When it is learned; milliseconds. */
-        Instant at() {
+        Instant now() {
             return clock.instant().truncatedTo(ChronoUnit.MILLIS);
         }
 
@@ -88,7 +87,7 @@ public class Intake {
     }
 
     private Delivery delivery(Batch batch, Owner owner) {
-        var now = learned.at();
+        var now = learned.now();
         var receipt = new Receipt(
                 ids.at(now),
                 batch.tenant(),

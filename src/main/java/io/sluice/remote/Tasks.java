@@ -2,6 +2,7 @@ package io.sluice.remote;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
@@ -72,6 +73,8 @@ public class Tasks {
                 .heartbeatInterval(config.heartbeat())
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(GOODBYE)
+                // An exception's message may hold content; ours says what it may.
+                .failureLogging(LogLevel.OFF, false)
                 .clock(clock::instant)
                 .build();
         scheduler.start();

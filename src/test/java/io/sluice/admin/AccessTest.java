@@ -50,6 +50,8 @@ class AccessTest {
             Map.entry("GET /tenants/{t}/events", "viewer"),
             Map.entry("GET /tenants/{t}/events/{e}", "viewer"),
             Map.entry("POST /tenants/{t}/events/{e}/replay", "operator"),
+            Map.entry("POST /tenants/{t}/messages", "operator"),
+            Map.entry("POST /tenants/{t}/emails", "operator"),
             Map.entry("POST /tenants/{t}/replays", "operator"),
             Map.entry("GET /tenants/{t}/replays", "viewer"),
             Map.entry("GET /tenants/{t}/replays/{id}", "viewer"),
@@ -63,6 +65,12 @@ class AccessTest {
             Map.entry("GET /sources/{s}/reconcile", "admin"),
             Map.entry("GET /sources/{s}/rejections", "admin"),
             Map.entry("POST /sources/{s}/rejections/verify", "admin"),
+            Map.entry("POST /tenants/{t}/calendars", "owner"),
+            Map.entry("GET /tenants/{t}/calendars", "viewer"),
+            Map.entry("GET /tenants/{t}/calendars/{c}", "viewer"),
+            Map.entry("DELETE /tenants/{t}/calendars/{c}", "owner"),
+            Map.entry("POST /tenants/{t}/calendars/{c}/sync", "operator"),
+            Map.entry("PUT /tenants/{t}/calendars/{c}/credential", "owner"),
             Map.entry("GET /balance", "admin"),
             Map.entry("GET /held", "admin"),
             Map.entry("GET /tenants/{t}/records/{kind}", "viewer"),
@@ -143,6 +151,7 @@ class AccessTest {
                 .replace("{key}", Id.of(Id.Kind.API_KEY, UUID.randomUUID()))
                 .replace("{s}", Id.of(Id.Kind.SOURCE, UUID.randomUUID()))
                 .replace("{r}", Id.of(Id.Kind.ROUTE, UUID.randomUUID()))
+                .replace("{c}", Id.of(Id.Kind.CALENDAR, UUID.randomUUID()))
                 .replace("{e}", Id.of(Id.Kind.EVENT, UUID.randomUUID()))
                 .replace("{kind}", "contacts")
                 .replace("{id}", Id.of(Id.Kind.RECORD, UUID.randomUUID()));

@@ -97,10 +97,6 @@ class RecordsApiTest {
                     .statusCode(200)
                     .body("data", hasSize(0));
         }
-        admin.get("/tenants/" + id + "/records/calendar_events")
-                .then()
-                .statusCode(200)
-                .body("data", hasSize(0));
     }
 
     @Test

@@ -59,7 +59,8 @@ record Fact(String provider, Event event, List<Change> changes) {
         var headers = new ArrayList<>(
                 Headers.of("Content-Type", delivery.contentType()).entries());
         SIGNATURES.get(provider.name()).forEach(name -> headers.add(Map.entry(name, "1")));
-        var request = new RawRequest("POST", "https://hooks.example/", new Headers(headers), delivery.body());
+        var request =
+                new RawRequest(delivery.method(), "https://hooks.example/", new Headers(headers), delivery.body());
         return switch (provider.read(request)) {
             case Provider.Reading.Events(var events) -> Event.ofOneOwner(events);
             case Provider.Reading.Malformed(var reason) -> throw new AssertionError(reason + ": " + delivery);

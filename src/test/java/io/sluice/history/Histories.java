@@ -3,6 +3,7 @@ package io.sluice.history;
 import io.sluice.history.provider.History;
 import io.sluice.history.provider.StripeAccount;
 import io.sluice.history.provider.TwilioAccount;
+import io.sluice.history.provider.calendar.CalendarAccount;
 import io.sluice.history.provider.mail.Mailbox;
 import io.sluice.history.provider.mail.SendGridAccount;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ final class Histories {
     }
 
     static History of(Random random, int number) {
+        return number % 11 == 10 ? CalendarAccount.history(random, "h" + number) : posted(random, number);
+    }
+
+    /** One whose deliveries providers post; what the gateway fetches itself is none. */
+    static History posted(Random random, int number) {
         var mark = "h" + number;
         return switch (number % 10) {
             case 0, 1 -> TwilioAccount.history(random, mark);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Way.class)
 class PipelineTest {
-    /** Each tenant has ten, so that it has some of every provider. */
+    /** Each tenant has ten, so that it has some of every provider that posts what happened. */
     private static final int TENANTS = 20;
 
     private static final int OF_A_TENANT = 10;
@@ -67,7 +67,7 @@ class PipelineTest {
         var histories = new ArrayList<History>();
         for (int i = 0; i < OF_A_TENANT; i++) {
             int number = tenant * OF_A_TENANT + i;
-            histories.add(Histories.of(Histories.random(seed, number), number));
+            histories.add(Histories.posted(Histories.random(seed, number), number));
         }
         return histories;
     }

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
             sluice.admin-key required
+            sluice.calendar.apart 2s
+            sluice.calendar.page 250
+            sluice.calendar.poll 4h
+            sluice.calendar.renew-after 80
             sluice.encryption-key required
             sluice.google-api-url https://www.googleapis.com
             sluice.ingest.body-timeout 30s
@@ -72,6 +76,11 @@ class ConfigDefaultsTest {
             sluice.remote.per-tenant 4
             sluice.remote.rate 10
             sluice.remote.rest 10s
+            sluice.send.give-up 1h
+            sluice.send.key-ttl 24h
+            sluice.send.patience 5s
+            sluice.send.settle 1m
+            sluice.send.unknown 24h
             sluice.sendgrid-api-url https://api.sendgrid.com
             sluice.stripe-api-url https://api.stripe.com
             sluice.twilio-api-url https://api.twilio.com

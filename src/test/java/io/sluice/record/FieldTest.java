@@ -70,14 +70,14 @@ class FieldTest {
         var kind = Kind.of("parcels", Field.text("tag"))
                 .withPersonalId()
                 .withPersonalScope()
-                .withAlias("tag")
+                .withAliases("tag")
                 .family("pair", Field.text("a"))
                 .showing(all -> new LinkedHashMap<>(Map.of("shown", all.size())));
         // Then
         assertThat(kind.name()).isEqualTo("parcels");
         assertThat(kind.personalId()).isTrue();
         assertThat(kind.personalScope()).isTrue();
-        assertThat(kind.aliasField()).contains("tag");
+        assertThat(kind.aliasFields()).containsExactly("tag");
         assertThat(kind.fields()).containsOnlyKeys("tag", "a");
         assertThat(kind.members("pair")).containsExactly(Field.text("a").family("pair"));
         assertThat(kind.data(Map.of())).isEqualTo(Map.of("shown", 2));

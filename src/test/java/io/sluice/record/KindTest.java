@@ -69,10 +69,10 @@ class KindTest {
                 .isInstanceOf(IllegalArgumentException.class);
         var aliased = Change.of(RecordKey.of("parcels", "p1"))
                 .set("tag", newest("x"))
-                .alias("p2")
+                .alias("tag", "p2")
                 .build();
         assertThatThrownBy(() -> PARCELS.check(aliased)).isInstanceOf(IllegalArgumentException.class);
-        assertThatCode(() -> PARCELS.withAlias("tag").check(aliased)).doesNotThrowAnyException();
+        assertThatCode(() -> PARCELS.withAliases("tag").check(aliased)).doesNotThrowAnyException();
     }
 
     @Test

@@ -65,6 +65,11 @@ public final class Faults {
         return optional(field, value, Faults::instant, "is a time like 2026-11-20T08:15:30.000Z");
     }
 
+    /** A fault that no single value shows. */
+    public void add(String field, String message) {
+        errors.add(new FieldError(field, message));
+    }
+
     /** @throws io.sluice.event.Problem.Raised 400, naming every field at fault */
     public void raise() {
         if (!errors.isEmpty()) {

@@ -1,8 +1,7 @@
 package io.sluice.admin.rejection;
 
-import io.sluice.admin.page.PageQuery;
+import io.sluice.admin.page.ReceivedQuery;
 import io.sluice.admin.problem.Faults;
-import io.sluice.event.Id;
 import io.sluice.event.Verification.Reason;
 import io.sluice.ledger.read.RejectionReader;
 import jakarta.ws.rs.QueryParam;
@@ -14,14 +13,11 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Which rejections a list is to show, and which page of it. */
-public class RejectionQuery extends PageQuery {
+public class RejectionQuery extends ReceivedQuery {
     private static final List<String> STATUSES = List.of("rejected", "released");
     private static final List<String> REASONS = Arrays.stream(Reason.values())
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
-
-    @QueryParam("source_id")
-    @Nullable String sourceId;
 
     @QueryParam("reason")
     @Parameter(description = "signature_missing, signature_mismatch or timestamp_out_of_tolerance")
@@ -31,23 +27,14 @@ public class RejectionQuery extends PageQuery {
     @Parameter(description = "rejected or released")
     @Nullable String status;
 
-    @QueryParam("since")
-    @Parameter(description = "Received then or later")
-    @Nullable String since;
-
-    @QueryParam("until")
-    @Parameter(description = "Received before")
-    @Nullable String until;
-
     RejectionReader.Filter filter() {
         var faults = new Faults();
         var filter = new RejectionReader.Filter(
-                faults.optional(
-                        "source_id", sourceId, text -> Id.parse(Id.Kind.SOURCE, text), "is the id of a source: src_…"),
+                source(faults),
                 oneOf(faults, "reason", reason, REASONS),
                 oneOf(faults, "status", status, STATUSES),
-                faults.time("since", since),
-                faults.time("until", until));
+                since(faults),
+                until(faults));
         faults.raise();
         return filter;
     }

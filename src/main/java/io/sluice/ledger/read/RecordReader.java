@@ -45,6 +45,12 @@ public class RecordReader {
                 .findFirst();
     }
 
+    /** The record of a send. */
+    public Optional<StoredRecord> sent(UUID tenant, Kind kind, String sendId) {
+        return of(tenant, kind).where("send_id = ?", sendId).list(database, row -> read(tenant, kind, row)).stream()
+                .findFirst();
+    }
+
     private static Query of(UUID tenant, Kind kind) {
         return new Query("SELECT * FROM \"" + kind.name() + "\"").where("tenant_id = ?", tenant);
     }
@@ -57,7 +63,7 @@ public class RecordReader {
                 row.getObject("id", UUID.class),
                 kind.name(),
                 row.getString("provider"),
-                sealed.externalId(),
+                kind.shownId(sealed.externalId(), values),
                 kind.data(values),
                 row.getBoolean("suspect"),
                 row.getTimestamp("version_at").toInstant(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record as it stands in the ledger, opened.
  *
+ * @param externalId null while the provider has given none
  * @param data what the API shows of the record's fields
  * @param versionAt provider time of the newest event taken in; time of receipt where the provider gives none
  * @param versionEvent that event
@@ -16,7 +17,7 @@ public record StoredRecord(
         UUID id,
         String kind,
         String provider,
-        String externalId,
+        @Nullable String externalId,
         Map<String, @Nullable Object> data,
         boolean suspect,
         Instant versionAt,

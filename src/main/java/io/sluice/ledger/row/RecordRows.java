@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,9 @@ public final class RecordRows {
     private final Ids ids;
     private final Instant now;
     private final Map<RecordRow.Ref, RecordRow> byRef = new LinkedHashMap<>();
-    private final Map<RecordRow.Ref, RecordRow> byAlias = new HashMap<>();
-    private final Map<String, Set<UUID>> gone = new HashMap<>();
+    private final Map<Alias, RecordRow> byAlias = new HashMap<>();
+    private final Map<String, List<RecordRow>> gone = new HashMap<>();
+    private final Map<UUID, UUID> moved = new HashMap<>();
 
     public RecordRows(Vault vault, Ids ids, Instant now) {
         this.vault = vault;
@@ -46,17 +48,20 @@ public final class RecordRows {
         this.now = now;
     }
 
+    /** What a record may be found by beside its id: the field and its value, in place of the id. */
+    private record Alias(String field, RecordRow.Ref ref) {}
+
     /** A change with the tenant whose record it is about. */
     public record Wanted(UUID tenant, Change change) {}
 
     public void load(Connection connection, List<Wanted> wanted) throws SQLException {
         for (var kind : Kinds.all().values()) {
             var refs = new LinkedHashSet<RecordRow.Ref>();
-            var aliases = new LinkedHashSet<RecordRow.Ref>();
+            var aliases = new LinkedHashSet<Alias>();
             for (var want : wanted) {
                 if (want.change().key().kind().equals(kind.name())) {
                     refs.add(ref(kind, want.tenant(), want.change().key()));
-                    alias(kind, want.tenant(), want.change()).ifPresent(aliases::add);
+                    aliases.addAll(aliases(kind, want.tenant(), want.change()));
                 }
             }
             if (!refs.isEmpty()) {
@@ -65,31 +70,22 @@ public final class RecordRows {
         }
     }
 
-    private void load(Connection connection, Kind kind, Set<RecordRow.Ref> refs, Set<RecordRow.Ref> aliases)
+    private void load(Connection connection, Kind kind, Set<RecordRow.Ref> refs, Set<Alias> aliases)
             throws SQLException {
         try (var select = connection.prepareStatement(RecordSql.of(kind.name()).select())) {
-            var parameters = new ArrayList<>(List.of(refs));
-            kind.aliasField().ifPresent(a -> parameters.add(aliases));
+            var parameters = new ArrayList<List<RecordRow.Ref>>();
+            parameters.add(List.copyOf(refs));
+            for (var field : kind.aliasFields()) {
+                parameters.add(aliases.stream()
+                        .filter(a -> a.field().equals(field))
+                        .map(Alias::ref)
+                        .toList());
+            }
             int at = 0;
             for (var some : parameters) {
-                select.setArray(
-                        ++at,
-                        array(
-                                connection,
-                                "uuid",
-                                some.stream().map(r -> (Object) r.tenant()).toArray()));
-                select.setArray(
-                        ++at,
-                        array(
-                                connection,
-                                "text",
-                                some.stream().map(r -> (Object) r.externalRef()).toArray()));
-                select.setArray(
-                        ++at,
-                        array(
-                                connection,
-                                "text",
-                                some.stream().map(r -> (Object) r.scopeRef()).toArray()));
+                select.setArray(++at, array(connection, "uuid", some, RecordRow.Ref::tenant));
+                select.setArray(++at, array(connection, "text", some, RecordRow.Ref::externalRef));
+                select.setArray(++at, array(connection, "text", some, RecordRow.Ref::scopeRef));
             }
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -97,6 +93,12 @@ public final class RecordRows {
                 }
             }
         }
+    }
+
+    private static java.sql.Array array(
+            Connection connection, String type, List<RecordRow.Ref> refs, Function<RecordRow.Ref, Object> part)
+            throws SQLException {
+        return array(connection, type, refs.stream().map(part).toArray());
     }
 
     private static java.sql.Array array(Connection connection, String type, Object[] values) throws SQLException {
@@ -136,24 +138,43 @@ public final class RecordRows {
     }
 
     /**
-     * The record a change is about. An event with the record's own id and an alias makes the record that was known by that alias alone its own; an event with the
-     * alias alone joins the record that has it, whichever came first. Records with ids of their own are never joined.
+     * The record a change is about. An event with the record's own id and an alias makes the record that was known by that alias alone its own; an event with
+     * aliases alone joins the record that has one, whichever came first. Records with ids of their own are never joined.
      */
     public RecordRow find(UUID tenant, String provider, Change change) {
         var kind = Kinds.get(change.key().kind());
         var ref = ref(kind, tenant, change.key());
         var known = Optional.ofNullable(byRef.get(ref));
-        var aliased = alias(kind, tenant, change).flatMap(a -> Optional.ofNullable(byAlias.get(a)));
-        boolean byAliasOnly = change.alias().equals(Optional.of(change.key().externalId()));
-        if (byAliasOnly) {
-            return aliased.or(() -> known).orElseGet(() -> made(kind, provider, ref, change));
+        var aliased = aliased(kind, tenant, change);
+        var nameless = aliased.stream().filter(row -> nameless(kind, row)).toList();
+        boolean byAliasOnly = change.aliases().containsValue(change.key().externalId());
+        var named = byAliasOnly
+                ? aliased.stream().filter(row -> !nameless.contains(row)).findFirst()
+                : known;
+        var row = named.or(() -> nameless.stream().findFirst())
+                .or(() -> known)
+                .orElseGet(() -> made(kind, provider, ref, change));
+        if (!byAliasOnly && !row.ref.equals(ref)) {
+            rename(kind, row, ref, change);
         }
-        var nameless = aliased.filter(row -> change.alias().equals(Optional.of(row.key.externalId())));
-        if (known.isPresent()) {
-            return nameless.map(row -> join(kind, known.get(), row)).orElse(known.get());
+        for (var other : nameless) {
+            row = other == row ? row : join(kind, row, other);
         }
-        nameless.ifPresent(row -> rename(kind, row, ref, change));
-        return nameless.orElseGet(() -> made(kind, provider, ref, change));
+        return row;
+    }
+
+    /** Those that are known by one of the change's aliases. */
+    private List<RecordRow> aliased(Kind kind, UUID tenant, Change change) {
+        return aliases(kind, tenant, change).stream()
+                .flatMap(alias -> Optional.ofNullable(byAlias.get(alias)).stream())
+                .filter(row -> row.equals(byRef.get(row.ref)))
+                .distinct()
+                .toList();
+    }
+
+    /** Whether it has no id but an alias. */
+    private static boolean nameless(Kind kind, RecordRow row) {
+        return kind.aliasFields().stream().map(row.state.values()::get).anyMatch(row.key.externalId()::equals);
     }
 
     private RecordRow made(Kind kind, String provider, RecordRow.Ref ref, Change change) {
@@ -171,38 +192,52 @@ public final class RecordRows {
         put(kind, row);
     }
 
+    /** The one that was made first stays, under the id of the one that has an id of its own. */
     private RecordRow join(Kind kind, RecordRow into, RecordRow other) {
-        into.state = into.state.join(kind, other.state);
-        into.dirty = true;
-        if (other.versionAt.isAfter(into.versionAt)) {
-            into.versionAt = other.versionAt;
-            into.versionEvent = other.versionEvent;
+        var stays = into.id.compareTo(other.id) < 0 ? into : other;
+        var goes = stays == into ? other : into;
+        stays.state = into.state.join(kind, other.state);
+        stays.dirty = true;
+        if (goes.versionAt.isAfter(stays.versionAt)) {
+            stays.versionAt = goes.versionAt;
+            stays.versionEvent = goes.versionEvent;
         }
         byRef.remove(other.ref);
-        if (other.stored) {
-            gone.computeIfAbsent(kind.name(), k -> new LinkedHashSet<>()).add(other.id);
+        stays.ref = into.ref;
+        stays.key = into.key;
+        moved.put(goes.id, stays.id);
+        if (goes.stored) {
+            gone.computeIfAbsent(kind.name(), k -> new ArrayList<>()).add(goes);
         }
-        put(kind, into);
-        return into;
+        put(kind, stays);
+        return stays;
     }
 
-    /** Remembers where a row is found, also by the alias it has learned meanwhile. Of several with one alias, one without an id of its own comes first, then the lowest id. */
+    /** The record that a record found before has become part of; itself where it stands alone. */
+    public UUID survivor(UUID record) {
+        var into = moved.get(record);
+        return into == null ? record : survivor(into);
+    }
+
+    /**
+     * Remembers where a row is found, also by the aliases it has learned meanwhile. Of several with one alias, one without an id of its own comes first, then the
+     * lowest id.
+     */
     public void put(Kind kind, RecordRow row) {
         byRef.put(row.ref, row);
-        kind.aliasField()
-                .map(row.state.values()::get)
-                .map(String.class::cast)
-                .ifPresent(alias -> byAlias.merge(
-                        new RecordRow.Ref(kind.name(), row.tenant, alias, row.ref.scopeRef()),
-                        row,
-                        (a, b) -> first(alias, a, b)));
+        for (var field : kind.aliasFields()) {
+            if (row.state.values().get(field) instanceof String alias) {
+                var key = new Alias(field, new RecordRow.Ref(kind.name(), row.tenant, alias, row.ref.scopeRef()));
+                byAlias.merge(key, row, (a, b) -> first(kind, a, b));
+            }
+        }
     }
 
-    private RecordRow first(String alias, RecordRow a, RecordRow b) {
+    private RecordRow first(Kind kind, RecordRow a, RecordRow b) {
         if (a == b || !a.equals(byRef.get(a.ref))) {
             return b;
         }
-        return Comparator.<RecordRow, Boolean>comparing(r -> !r.key.externalId().equals(alias))
+        return Comparator.<RecordRow, Boolean>comparing(r -> !nameless(kind, r))
                                 .thenComparing(r -> r.key.externalId())
                                 .compare(a, b)
                         <= 0
@@ -213,7 +248,7 @@ public final class RecordRows {
     public void write(Connection connection) throws SQLException {
         for (var kind : Kinds.all().keySet()) {
             var sql = RecordSql.of(kind);
-            delete(connection, sql, gone.getOrDefault(kind, Set.of()));
+            delete(connection, sql, gone.getOrDefault(kind, List.of()));
             var dirty = byRef.values().stream()
                     .filter(r -> r.dirty && r.ref.kind().equals(kind))
                     .toList();
@@ -223,12 +258,22 @@ public final class RecordRows {
         }
     }
 
-    private static void delete(Connection connection, RecordSql sql, Set<UUID> gone) throws SQLException {
-        if (!gone.isEmpty()) {
-            try (var delete = connection.prepareStatement(sql.delete())) {
-                delete.setArray(1, array(connection, "uuid", gone.toArray()));
-                delete.executeUpdate();
-            }
+    /** What was joined to others; what events did to it, they did to those. */
+    private void delete(Connection connection, RecordSql sql, List<RecordRow> gone) throws SQLException {
+        if (gone.isEmpty()) {
+            return;
+        }
+        try (var delete = connection.prepareStatement(sql.delete())) {
+            delete.setArray(
+                    1, array(connection, "uuid", gone.stream().map(r -> r.id).toArray()));
+            delete.executeUpdate();
+        }
+        try (var update = connection.prepareStatement("""
+                UPDATE change c SET record_id = t.survivor FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) AS t(tenant_id, record_id, survivor)
+                WHERE c.tenant_id = t.tenant_id AND c.record_id = t.record_id
+                """)) {
+            new Unnest<>(update, gone).uuid(r -> r.tenant).uuid(r -> r.id).uuid(r -> survivor(r.id));
+            update.executeUpdate();
         }
     }
 
@@ -277,10 +322,17 @@ public final class RecordRows {
                 kind.name(), tenant, externalRef(vault, kind, tenant, key.externalId()), scopeRef(kind, tenant, key));
     }
 
-    private Optional<RecordRow.Ref> alias(Kind kind, UUID tenant, Change change) {
-        return kind.aliasField()
-                .flatMap(field -> change.alias())
-                .map(alias -> new RecordRow.Ref(kind.name(), tenant, alias, scopeRef(kind, tenant, change.key())));
+    private List<Alias> aliases(Kind kind, UUID tenant, Change change) {
+        return kind.aliasFields().stream()
+                .filter(change.aliases()::containsKey)
+                .map(field -> new Alias(
+                        field,
+                        new RecordRow.Ref(
+                                kind.name(),
+                                tenant,
+                                change.aliases().getOrDefault(field, ""),
+                                scopeRef(kind, tenant, change.key()))))
+                .toList();
     }
 
     /** How a record's external id stands in its column. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The statements of one record kind, made from its fields once. */
 record RecordSql(Kind kind, String select, String upsert, String delete) {
@@ -54,13 +55,13 @@ record RecordSql(Kind kind, String select, String upsert, String delete) {
         var fields = kind.columns();
         var columns = String.join(", ", COMMON)
                 + fields.stream().map(f -> ", " + quoted(f)).collect(Collectors.joining());
-        var byAlias = kind.aliasField()
-                .map(alias -> " OR (tenant_id, " + alias
-                        + ", scope) IN (SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[]))")
-                .orElse("");
-        var select = "SELECT " + columns + " FROM " + kind.name()
-                + " WHERE (tenant_id, external_ref, scope) IN (SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[]))"
-                + byAlias;
+        // One OR of all these would be no index's work.
+        var found = Stream.concat(Stream.of("external_ref"), kind.aliasFields().stream())
+                .map(column -> "SELECT r.id FROM " + kind.name()
+                        + " r JOIN unnest(?::uuid[], ?::text[], ?::text[]) AS w(tenant_id, ref, scope) ON r.tenant_id = w.tenant_id AND r."
+                        + column + " = w.ref AND r.scope = w.scope")
+                .collect(Collectors.joining(" UNION "));
+        var select = "SELECT " + columns + " FROM " + kind.name() + " WHERE id IN (" + found + ")";
         var arrays = COMMON_TYPES.stream().map(t -> "?::" + t + "[]").collect(Collectors.joining(", "))
                 + fields.stream().map(f -> ", ?::" + arrayType(f) + "[]").collect(Collectors.joining());
         var aliases = String.join(", ", COMMON)

@@ -89,9 +89,12 @@ public final class GcalProvider implements Provider {
         return headers.single(name).orElse("").getBytes(UTF_8);
     }
 
-    /** The body means nothing and nobody vouches for it, so it is not kept. */
+    /** A notification's body means nothing and nobody vouches for it, so it is not kept. */
     @Override
     public Reading read(RawRequest request) {
+        if (request.method().equals(Page.METHOD)) {
+            return Page.read(request);
+        }
         return Notification.of(request.headers())
                 .<Reading>map(n -> new Reading.Events(List.of(event(n, request.withBody(new byte[0])))))
                 .orElse(new Reading.Malformed(
@@ -111,10 +114,12 @@ public final class GcalProvider implements Provider {
 
     @Override
     public Projection project(Event event, Instant receivedAt) {
-        return event.content() instanceof Notification notification
-                        && !notification.state().equals("sync")
-                ? new Projection.Signal(notification.channel())
-                : new Projection.Ignored("");
+        return switch (event.content()) {
+            case Item item -> ItemProjection.of(item, receivedAt);
+            case Notification notification
+            when !notification.state().equals("sync") -> new Projection.Signal(notification.channel());
+            default -> new Projection.Ignored("");
+        };
     }
 
     @Override
@@ -122,9 +127,12 @@ public final class GcalProvider implements Provider {
         return Optional.of(Notification.CHANNEL);
     }
 
-    /** {@code {"channel_id": …, "message_number": …}}: the headers without their common prefix. */
+    /** Google's JSON of a calendar's event; of a notification {@code {"channel_id": …, "message_number": …}}: the headers without their common prefix. */
     @Override
     public String payload(Event event) {
+        if (event.content() instanceof Item item) {
+            return Json.write(item.json());
+        }
         var fields = new LinkedHashMap<String, Object>();
         for (var header : event.part().headers().without(Notification.TOKEN).entries()) {
             var name = header.getKey().toLowerCase(Locale.ROOT);

@@ -30,7 +30,7 @@ final class EmailChange {
     private static final int DROPPED = 4;
     private static final int BOUNCED = 5;
 
-    /** Top-level fields of SendGrid's own; the others are the sender's custom arguments. */
+    /** Top-level fields of SendGrid's own; and Sluice's; the others are the sender's custom arguments. */
     private static final Set<String> RESERVED = Set.of(
             "email",
             "timestamp",
@@ -50,7 +50,8 @@ final class EmailChange {
             "bounce_classification",
             "tls",
             "cert_err",
-            "pool");
+            "pool",
+            MailEvent.SEND_ID);
 
     private static final List<String> RESERVED_PREFIXES = List.of("sg_", "newsletter_", "marketing_campaign_");
 
@@ -70,9 +71,9 @@ final class EmailChange {
 
     /** Empty when the event does not say which e-mail or whose, or is of no known type. */
     static Optional<Change> of(MailEvent event, Instant at) {
-        var id = event.messageId().map(i -> i.split("\\.", 2)[0]).filter(i -> !i.isEmpty());
+        var id = event.messageId().map(MailEvent::mail).filter(i -> !i.isEmpty());
         var to = event.recipient();
-        var known = id.or(event::smtpId);
+        var known = id.or(event::smtpId).or(event::sendId);
         if (known.isEmpty() || to.isEmpty()) {
             return Optional.empty();
         }
@@ -142,7 +143,10 @@ final class EmailChange {
         change.set("to", new Merge.Newest(to, version));
         event.smtpId()
                 .ifPresent(id ->
-                        change.set("smtp_id", new Merge.Newest(id, version)).alias(id));
+                        change.set("smtp_id", new Merge.Newest(id, version)).alias("smtp_id", id));
+        event.sendId()
+                .ifPresent(id ->
+                        change.set("send_id", new Merge.Newest(id, version)).alias("send_id", id));
         known("categories", categories(), version);
         known("custom_args", customArgs(), version);
     }

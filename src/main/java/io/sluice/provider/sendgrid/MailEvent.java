@@ -1,6 +1,7 @@
 package io.sluice.provider.sendgrid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.event.Id;
 import io.sluice.provider.Json;
 import io.sluice.provider.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 record MailEvent(JsonNode node, byte[] raw) {
 
     static final String UNKNOWN = "unknown";
+
+    /** The custom argument of the mails that Sluice sends. */
+    static final String SEND_ID = "sluice_send_id";
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
@@ -55,6 +59,16 @@ record MailEvent(JsonNode node, byte[] raw) {
 
     Optional<String> smtpId() {
         return text("smtp-id").filter(MailEvent::fits);
+    }
+
+    /** Which send of Sluice's it is. */
+    Optional<String> sendId() {
+        return text(SEND_ID).filter(id -> Id.parse(Id.Kind.SEND, id).isPresent());
+    }
+
+    /** The mail's part of a message id: what follows the first dot differs from event to event. */
+    static String mail(String messageId) {
+        return messageId.split("\\.", 2)[0];
     }
 
     /** Who the e-mail was for, lower case. */

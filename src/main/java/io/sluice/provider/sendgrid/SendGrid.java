@@ -8,6 +8,7 @@ import io.sluice.provider.Credentials;
 import io.sluice.provider.Ecdsa;
 import io.sluice.provider.Limits;
 import io.sluice.provider.Provider;
+import io.sluice.provider.Sandbox;
 import io.sluice.provider.SigningSecrets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Batches of events about e-mails sent.
@@ -44,8 +44,7 @@ public final class SendGrid implements Provider {
     /** A source may stand without a key for a while: SendGrid shows the key only after it was told the URL. */
     @Override
     public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
-        return config.keySet().stream()
-                .collect(Collectors.toMap(key -> "config." + key, key -> "a SendGrid source has no configuration"));
+        return Sandbox.problems(config);
     }
 
     /** Nothing in the payload names the tenant. */
@@ -65,6 +64,9 @@ public final class SendGrid implements Provider {
 
     @Override
     public Reading read(RawRequest request) {
+        if (SendgridSends.METHOD.equals(request.method())) {
+            return SendgridSends.read(request);
+        }
         return Batch.split(request.body())
                 .<Reading>map(elements -> new Reading.Events(elements.stream()
                         .map(element -> event(element, request))
@@ -92,6 +94,9 @@ public final class SendGrid implements Provider {
     public Projection project(Event event, Instant receivedAt) {
         var content = (MailEvent) event.content();
         var at = content.time().orElse(receivedAt);
+        if (SendgridSends.METHOD.equals(event.part().method())) {
+            return new Projection.Changes(SendgridSends.changes(content, at));
+        }
         var changes = new ArrayList<Change>();
         EmailChange.of(content, at).ifPresent(changes::add);
         changes.addAll(Addressee.changes(content, at));

@@ -16,6 +16,13 @@ sealed interface Content {
     /** @param status in lower case */
     record Call(String sid, String status, Parameters parameters) implements Content {}
 
+    /**
+     * What Sluice tells of a message that it sends.
+     *
+     * @param message its id is the send's until Twilio has given one
+     */
+    record Sent(String send, Message message) implements Content {}
+
     /** Nothing that changes a record. */
     record Other(String type, String sid) implements Content {}
 

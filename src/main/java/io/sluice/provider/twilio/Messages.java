@@ -33,15 +33,32 @@ final class Messages {
             "delivered",
             "read");
 
+    /** Sluice's own, below all of Twilio's: whatever Twilio says is truer. */
+    private static final List<String> OURS = List.of("requested", "failed");
+
     private Messages() {}
 
     /** @param at the provider's time, else that of receipt */
     static List<Change> changes(Content.Message message, Instant at, String key) {
-        var version = Version.of(at, key);
+        return changes(message, Version.of(at, key), status(message), Optional.empty());
+    }
+
+    /** What Sluice tells of a message that it sends. */
+    static List<Change> sent(Content.Sent sent, Instant at, String key) {
+        var message = sent.message();
+        boolean nameless = message.sid().equals(sent.send());
+        var status = nameless ? Version.ranked(OURS.indexOf(message.status()) - 1, message.status()) : status(message);
+        return changes(message, Version.of(at, key), status, Optional.of(sent.send()));
+    }
+
+    private static List<Change> changes(
+            Content.Message message, Version version, Version status, Optional<String> send) {
         var person = Address.of(message.parameters().first(message.inbound() ? "From" : "To"));
         var changes = new ArrayList<Change>();
         person.contact().ifPresent(c -> changes.add(contact(c, person, message, version)));
-        changes.add(message(message, person.contact(), version));
+        var change = message(message, person.contact(), version, status);
+        send.ifPresent(id -> change.known("send_id", id, version).alias("send_id", id));
+        changes.add(change.build());
         return changes;
     }
 
@@ -57,9 +74,9 @@ final class Messages {
         return change.build();
     }
 
-    private static Change message(Content.Message message, Optional<RecordKey> contact, Version version) {
+    private static Change.Builder message(
+            Content.Message message, Optional<RecordKey> contact, Version version, Version status) {
         var parameters = message.parameters();
-        var status = status(message);
         return Change.of(RecordKey.of("messages", message.sid()))
                 .known("channel", channel(message), version)
                 .known("direction", message.inbound() ? "inbound" : "outbound", version)
@@ -71,8 +88,7 @@ final class Messages {
                 .known("contact_id", contact.orElse(null), version)
                 .set("status", new Merge.Newest(message.status(), status))
                 .set("error_code", new Merge.Newest(parameters.said("ErrorCode"), status))
-                .set("error_message", new Merge.Newest(parameters.said("ErrorMessage"), status))
-                .build();
+                .set("error_message", new Merge.Newest(parameters.said("ErrorMessage"), status));
     }
 
     private static Version status(Content.Message message) {

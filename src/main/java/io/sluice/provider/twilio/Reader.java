@@ -21,6 +21,9 @@ final class Reader {
     private Reader() {}
 
     static Reading read(RawRequest request) {
+        if (TwilioSends.METHOD.equals(request.method())) {
+            return TwilioSends.read(request);
+        }
         if ("GET".equals(request.method())) {
             var query = SignedUrl.query(request.url()).getBytes(UTF_8);
             return form(request.withBody(new byte[0]), query);
@@ -94,6 +97,7 @@ final class Reader {
                         account,
                         part,
                         content);
+            case Content.Sent s -> throw new IllegalStateException("HTTP brings no sends");
             case Content.Other o ->
                 new Event(
                         o.type(),

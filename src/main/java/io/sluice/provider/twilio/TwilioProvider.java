@@ -10,6 +10,7 @@ import io.sluice.provider.Form;
 import io.sluice.provider.Json;
 import io.sluice.provider.Limits;
 import io.sluice.provider.Provider;
+import io.sluice.provider.Sandbox;
 import io.sluice.provider.SigningSecrets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -51,9 +52,7 @@ public final class TwilioProvider implements Provider {
 
     @Override
     public Map<String, String> configProblems(Map<String, String> config, boolean platform, boolean hasSecret) {
-        var problems = new LinkedHashMap<String, String>();
-        config.keySet().forEach(k -> problems.put("config." + k, "is not known; twilio takes no configuration"));
-        return problems;
+        return Sandbox.problems(config);
     }
 
     @Override
@@ -80,6 +79,7 @@ public final class TwilioProvider implements Provider {
         return switch ((Content) event.content()) {
             case Content.Message m -> new Projection.Changes(Messages.changes(m, at, event.key()));
             case Content.Call c -> new Projection.Changes(List.of(Calls.change(c, at, event.key())));
+            case Content.Sent s -> new Projection.Changes(Messages.sent(s, at, event.key()));
             case Content.Other o -> new Projection.Ignored("");
         };
     }

@@ -85,7 +85,7 @@ public final class Facts {
     public static Change whole(String id, String name, int second) {
         var plain = customer(id, name, second);
         var snapshot = new Snapshot(Map.of(1, name.hashCode()), Map.of());
-        return new Change(plain.key(), plain.merges(), plain.alias(), Optional.of(snapshot));
+        return new Change(plain.key(), plain.merges(), plain.aliases(), Optional.of(snapshot));
     }
 
     /** A change to an e-mail's status; without an id of its own the alias stands for it. */
@@ -94,7 +94,7 @@ public final class Facts {
         return Change.of(new RecordKey("emails", id, "someone@example.com"))
                 .set("status", new Merge.Newest(status, at))
                 .set("smtp_id", new Merge.Newest(smtpId, Version.of(Instant.EPOCH, "")))
-                .alias(smtpId)
+                .alias("smtp_id", smtpId)
                 .build();
     }
 

@@ -189,7 +189,7 @@ class AliasTest {
         var other = Change.of(new RecordKey("emails", SMTP, "other@example.com"))
                 .set("status", new Merge.Newest("bounced", Version.of(Facts.THEN, "t")))
                 .set("smtp_id", new Merge.Newest(SMTP, Version.of(Instant.EPOCH, "")))
-                .alias(SMTP)
+                .alias("smtp_id", SMTP)
                 .build();
         var elsewhere = bench.tenant();
         // When

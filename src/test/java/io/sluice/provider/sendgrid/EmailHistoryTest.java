@@ -54,7 +54,7 @@ class EmailHistoryTest {
     private static void take(List<Row> rows, Change change) {
         var ids = new HashSet<String>();
         ids.add(change.key().externalId());
-        change.alias().ifPresent(ids::add);
+        ids.addAll(change.aliases().values());
         var found = rows.stream().filter(r -> !Collections.disjoint(r.ids, ids)).toList();
         rows.removeAll(found);
         var state = State.NEW;

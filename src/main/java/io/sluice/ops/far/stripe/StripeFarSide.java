@@ -19,6 +19,7 @@ public final class StripeFarSide extends FarSide {
     private final Map<String, StripeAccount> accounts = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final Clock clock;
+    private volatile boolean hospitable;
 
     private StripeFarSide(Clock clock) {
         super(clock);
@@ -37,6 +38,11 @@ public final class StripeFarSide extends FarSide {
         return accounts.computeIfAbsent(key, k -> new StripeAccount());
     }
 
+    /** Whether every key has an account; no unless it is said here. */
+    public void hospitable(boolean wanted) {
+        hospitable = wanted;
+    }
+
     /** The key is rolled: 401. */
     public void revoke(String key) {
         accounts.remove(key);
@@ -44,7 +50,7 @@ public final class StripeFarSide extends FarSide {
 
     @Override
     protected Answer answer(Ask ask) {
-        var own = accounts.get(credential(ask));
+        var own = hospitable && !credential(ask).isEmpty() ? account(credential(ask)) : accounts.get(credential(ask));
         if (own == null) {
             return named(Errors.invalidKey());
         }

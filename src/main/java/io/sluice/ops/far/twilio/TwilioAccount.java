@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** One account and its messages. Thread-safe. */
 public final class TwilioAccount {
     static final String VERSION = "2010-04-01";
 
+    private final UUID life = UUID.randomUUID();
     private final String sid;
     private final String token;
     private final Clock clock;
@@ -132,7 +134,7 @@ public final class TwilioAccount {
     }
 
     private String nextSid(String kind) {
-        var hash = Sha256.hex((sid + "/" + messages.size()).getBytes(StandardCharsets.UTF_8));
+        var hash = Sha256.hex((life + "/" + messages.size()).getBytes(StandardCharsets.UTF_8));
         return kind + hash.substring(0, 32);
     }
 

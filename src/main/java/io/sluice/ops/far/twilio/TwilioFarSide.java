@@ -23,6 +23,7 @@ public final class TwilioFarSide extends FarSide {
     private final Clock clock;
     private volatile List<String> progress = List.of();
     private volatile boolean beforeAnswer;
+    private volatile boolean hospitable;
 
     private TwilioFarSide(Clock clock) {
         super(clock);
@@ -41,6 +42,11 @@ public final class TwilioFarSide extends FarSide {
         var account = new TwilioAccount(sid, token, clock);
         accounts.put(sid, account);
         return account;
+    }
+
+    /** Whether it has every account that somebody names, with the token it is named with first; no unless it is said here. */
+    public void hospitable(boolean wanted) {
+        hospitable = wanted;
     }
 
     /** The statuses that a message sent from now on goes through by itself, a callback for each, such as {@code sent, delivered}; none unless it is said here. */
@@ -68,6 +74,10 @@ public final class TwilioFarSide extends FarSide {
 
     @Override
     protected Answer answer(Ask ask) {
+        if (hospitable) {
+            accounts.computeIfAbsent(
+                    credential(ask), sid -> new TwilioAccount(sid, ask.basic().replaceFirst("^[^:]*:", ""), clock));
+        }
         var account = accounts.get(credential(ask));
         if (account == null || !account.opens(ask.basic())) {
             return Errors.of(401);

@@ -1,0 +1,5 @@
+/** Calendars in the management API. */
+@NullMarked
+package io.sluice.admin.calendar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.sluice.remote.calendar;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What to be alarmed by: Google ends a channel, and takes an access back, without a word. Read in the background, so that a scrape never waits for a store. */
+@ApplicationScoped
+class CalendarGauges {
+    private static final Logger LOG = Logger.getLogger(CalendarGauges.class);
+    private static final List<String> STATUS = List.of("syncing", "live", "failed");
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final Transactions transactions;
+    private final Clock clock;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("calendar-gauges").factory());
+    private volatile Read latest = new Read(Map.of(), Double.NaN);
+
+    /** @param secondsLeft of the live calendar whose channel ends next; 0: one has none; NaN: there is no live calendar */
+    private record Read(Map<String, Long> calendars, double secondsLeft) {}
+
+    CalendarGauges(Transactions transactions, Clock clock, MeterRegistry registry) {
+        this.transactions = transactions;
+        this.clock = clock;
+        for (var status : STATUS) {
+            Gauge.builder("sluice.calendars", this, g -> g.latest.calendars().getOrDefault(status, 0L))
+                    .tag("status", status)
+                    .register(registry);
+        }
+        Gauge.builder("sluice.calendar.channel.expires.seconds", this, g -> g.latest.secondsLeft())
+                .register(registry);
+    }
+
+    void start(@Observes StartupEvent event) {
+        timer.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        timer.shutdownNow();
+    }
+
+    private void read() {
+        try {
+            latest = transactions.call(connection -> {
+                try (var select = connection.prepareStatement("""
+                        SELECT c.status, count(*), min(coalesce(h.expires_at, 'epoch')) FROM calendar c LEFT JOIN LATERAL (
+                          SELECT max(expires_at) AS expires_at FROM calendar_channel WHERE calendar_id = c.id AND stopped_at IS NULL) h ON true GROUP BY c.status
+                        """);
+                        var row = select.executeQuery()) {
+                    var calendars = new HashMap<String, Long>();
+                    double left = Double.NaN;
+                    while (row.next()) {
+                        calendars.put(row.getString(1), row.getLong(2));
+                        if (row.getString(1).equals("live")) {
+                            left = secondsLeft(row.getObject(3, OffsetDateTime.class));
+                        }
+                    }
+                    return new Read(calendars, left);
+                }
+            });
+        } catch (StoreUnavailable | SQLException e) {
+            LOG.debugf("gauges keep their last value: %s", e.getClass().getName());
+        }
+    }
+
+    private double secondsLeft(@Nullable OffsetDateTime end) {
+        return end == null
+                ? Double.NaN
+                : Math.max(0, Duration.between(clock.instant(), end.toInstant()).toSeconds());
+    }
+}

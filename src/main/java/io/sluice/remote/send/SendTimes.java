@@ -1,0 +1,71 @@
+package io.sluice.remote.send;
+
+import io.sluice.remote.CallFailed;
+import io.sluice.remote.RemoteConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** When what is done with a send. */
+@ApplicationScoped
+class SendTimes {
+    /** What a call takes beyond the wait for its answer: its turn, the connection, the commit. */
+    private static final Duration BEYOND = Duration.ofSeconds(30);
+
+    /** Whoever made a send tries it first. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final SendConfig config;
+    private final RemoteConfig remote;
+    private final Clock clock;
+
+    SendTimes(SendConfig config, RemoteConfig remote, Clock clock) {
+        this.config = config;
+        this.remote = remote;
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Keys of sends older than this may be used anew. */
+    Instant keysSince() {
+        return now().minus(config.keyTtl());
+    }
+
+    /** Whoever began a call now is done with it then, or dead. */
+    Instant lease() {
+        return now().plus(remote.callTimeout()).plus(BEYOND);
+    }
+
+    /** From when on what is called for now may be sent again if the provider does not have it. */
+    Instant settled() {
+        return now().plus(config.settle());
+    }
+
+    /** @param attempts so far, 1 or more */
+    Instant next(int attempts) {
+        var waits = remote.backoff();
+        return now().plus(waits.get(Math.clamp(attempts - 1L, 0, waits.size() - 1)));
+    }
+
+    /** The same, but not before the provider wants it. */
+    Instant next(int attempts, CallFailed failed) {
+        var ours = next(attempts);
+        var theirs = failed.retryAfter().map(now()::plus).orElse(ours);
+        return theirs.isAfter(ours) ? theirs : ours;
+    }
+
+    /** Nobody wants it any more. */
+    boolean over(SendRows.Row row) {
+        return now().isAfter(row.createdAt().plus(config.giveUp()));
+    }
+
+    /** Until when something else may tell whether it was sent. */
+    Instant known(SendRows.Row row) {
+        return row.createdAt().plus(config.unknown());
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.remote.send;
+
+import io.sluice.event.Vault;
+import io.sluice.ledger.row.RecordRows;
+import io.sluice.provider.Veto;
+import io.sluice.record.Kinds;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Looks whether something forbids a send, in the caller's transaction: what was committed before is respected. */
+@ApplicationScoped
+class Vetoes {
+    private final Vault vault;
+
+    Vetoes(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** The reason; empty where nothing forbids it. */
+    Optional<String> find(Connection connection, UUID tenant, List<Veto> vetoes) throws SQLException {
+        for (var veto : vetoes) {
+            if (holds(connection, tenant, veto)) {
+                return Optional.of(veto.reason());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean holds(Connection connection, UUID tenant, Veto veto) throws SQLException {
+        var kind = Kinds.get(veto.record().kind());
+        if (kind.columns().stream().noneMatch(f -> f.name().equals(veto.flag()))) {
+            throw new IllegalArgumentException(kind.name() + " has no flag " + veto.flag());
+        }
+        var ref = RecordRows.externalRef(vault, kind, tenant, veto.record().externalId());
+        try (var select = connection.prepareStatement("SELECT 1 FROM " + kind.name()
+                + " WHERE tenant_id = ? AND external_ref = ? AND scope = ? AND \"" + veto.flag() + "\"")) {
+            select.setObject(1, tenant);
+            select.setString(2, ref);
+            select.setString(3, veto.record().scope());
+            try (var found = select.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+}
