@@ -10,6 +10,7 @@ import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
 import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
+import io.sluice.remote.reconcile.Compared;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import java.util.List;
@@ -169,20 +170,49 @@ class NamedObjectsTest {
         assertThat(stripe.asked()).isEmpty();
     }
 
+    /** So many calls failed that no more are tried for a while. */
+    private void givenUpFor(String event) {
+        var compared = new Compared(tenant.path("/sources/" + source.id()));
+        Gateway.waiting().until(() -> compared.state().getString("status").equals("idle"));
+        Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(500));
+        thin("evt_0", "v1.customer.updated", CUSTOMER, "null");
+        is("evt_0", "dead");
+        thin(event, "v1.customer.updated", CUSTOMER, "null");
+        Gateway.waiting().until(() -> String.valueOf(task().get("error")).contains("left alone"));
+    }
+
+    /** The one that was made last. */
+    private Map<String, Object> task() {
+        return tasks().getFirst();
+    }
+
     @Test
-    void an_event_whose_source_loses_its_credential_meanwhile_is_not_left_waiting() {
+    void a_fetch_that_is_not_even_tried_costs_no_attempt() {
         // Given
         stripe.giveTo(tenant, source);
-        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Hung());
-        thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
-        Gateway.waiting().until(() -> stripe.asked().size() == 1);
+        // When
+        givenUpFor("evt_1");
+        var calls = stripe.asked().size();
+        // Then
+        assertThat(task()).containsEntry("status", "waiting");
+        assertThat(tenant.events().getFirst())
+                .containsEntry("status", "received")
+                .containsEntry("attempts", 2);
+        assertThat(calls).isEqualTo(5);
+    }
+
+    @Test
+    void an_event_whose_source_goes_meanwhile_is_not_left_waiting() {
+        // Given
+        stripe.giveTo(tenant, source);
+        givenUpFor("evt_1");
         // When
         Gateway.admin()
                 .delete("/api/v1" + tenant.path("/sources/" + source.id()))
                 .then()
                 .statusCode(204);
         // Then
-        Gateway.waiting().until(() -> !tasks().getFirst().get("status").equals("waiting"));
-        assertThat(tenant.event("evt_1").get("status")).isIn("ignored", "applied", "dead");
+        assertThat((String) is("evt_1", "ignored").get("error")).contains("API credential");
+        assertThat(task()).containsEntry("status", "failed");
     }
 }
