@@ -46,7 +46,8 @@ public class Judgement {
     Judged judge(Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now) {
         return switch (provider.verify(request, endpoint.signing(now), now)) {
             case Verification.Rejected(var reason) -> {
-                if (endpoint.guard() == Endpoint.Guard.CHANNEL && endpoint.owner().isEmpty()) {
+                if (endpoint.guard() == Endpoint.Guard.CHANNEL
+                        && endpoint.owner().isEmpty()) {
                     strays.seen(provider, request.headers());
                 }
                 yield new Judged.Unauthentic(Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now));

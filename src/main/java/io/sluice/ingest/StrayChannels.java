@@ -51,8 +51,12 @@ class StrayChannels {
 
     /** Does not block; what cannot be noted now is noted when it is seen again later. */
     void seen(Provider provider, Headers headers) {
-        var channel = provider.channelHeader().flatMap(headers::single).filter(v -> ID.matcher(v).matches());
-        var watched = provider.watchedHeader().flatMap(headers::single).filter(v -> WATCHED.matcher(v).matches());
+        var channel = provider.channelHeader()
+                .flatMap(headers::single)
+                .filter(v -> ID.matcher(v).matches());
+        var watched = provider.watchedHeader()
+                .flatMap(headers::single)
+                .filter(v -> WATCHED.matcher(v).matches());
         if (channel.isPresent()
                 && watched.isPresent()
                 && seen.asMap().putIfAbsent(channel.get(), true) == null
@@ -71,7 +75,8 @@ class StrayChannels {
                 return calendar;
             });
         } catch (StoreUnavailable | SQLException e) {
-            LOG.debugf("a channel that nobody knows is not noted: %s", e.getClass().getName());
+            LOG.debugf(
+                    "a channel that nobody knows is not noted: %s", e.getClass().getName());
         } finally {
             free.release();
         }
