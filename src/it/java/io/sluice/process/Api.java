@@ -77,8 +77,7 @@ public final class Api {
         }
     }
 
-    private JsonNode call(String method, String path, @org.jspecify.annotations.Nullable Object body)
-            throws IOException {
+    JsonNode call(String method, String path, @org.jspecify.annotations.Nullable Object body) throws IOException {
         var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
         var request = HttpRequest.newBuilder(uri("/api/v1" + path))
                 .header("Authorization", "Bearer " + key)

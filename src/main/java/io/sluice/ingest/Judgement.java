@@ -23,11 +23,13 @@ public class Judgement {
     private final Quotas quotas;
     private final SecretUse secretUse;
     private final RejectionQueue rejections;
+    private final StrayChannels strays;
 
-    Judgement(Quotas quotas, SecretUse secretUse, RejectionQueue rejections) {
+    Judgement(Quotas quotas, SecretUse secretUse, RejectionQueue rejections, StrayChannels strays) {
         this.quotas = quotas;
         this.secretUse = secretUse;
         this.rejections = rejections;
+        this.strays = strays;
     }
 
     /** What a request is found to be. */
@@ -43,8 +45,13 @@ public class Judgement {
     /** @param peer the other side's address */
     Judged judge(Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now) {
         return switch (provider.verify(request, endpoint.signing(now), now)) {
-            case Verification.Rejected(var reason) ->
-                new Judged.Unauthentic(Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now));
+            case Verification.Rejected(var reason) -> {
+                if (endpoint.guard() == Endpoint.Guard.CHANNEL
+                        && endpoint.owner().isEmpty()) {
+                    strays.seen(provider, request.headers());
+                }
+                yield new Judged.Unauthentic(Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now));
+            }
             case Verified verified -> authentic(endpoint, provider, verified, now);
         };
     }

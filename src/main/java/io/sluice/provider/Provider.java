@@ -77,6 +77,11 @@ public interface Provider {
         return Optional.empty();
     }
 
+    /** The header that names what that channel watches; empty where the provider has no such thing. */
+    default Optional<String> watchedHeader() {
+        return Optional.empty();
+    }
+
     /** The event as JSON text for people: the provider's own JSON, or the form's fields. */
     String payload(Event event);
 

@@ -127,6 +127,11 @@ public final class GcalProvider implements Provider {
         return Optional.of(Notification.CHANNEL);
     }
 
+    @Override
+    public Optional<String> watchedHeader() {
+        return Optional.of(Notification.RESOURCE);
+    }
+
     /** Google's JSON of a calendar's event; of a notification {@code {"channel_id": …, "message_number": …}}: the headers without their common prefix. */
     @Override
     public String payload(Event event) {

@@ -12,9 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,26 +22,21 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CalendarGauges {
     private static final Logger LOG = Logger.getLogger(CalendarGauges.class);
-    private static final List<String> STATUS = List.of("syncing", "live", "failed");
     private static final Duration EVERY = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("calendar-gauges").factory());
-    private volatile Read latest = new Read(Map.of(), Double.NaN);
+    private volatile Read latest = new Read(0, Double.NaN);
 
     /** @param secondsLeft of the live calendar whose channel ends next; 0: one has none; NaN: there is no live calendar */
-    private record Read(Map<String, Long> calendars, double secondsLeft) {}
+    private record Read(long failed, double secondsLeft) {}
 
     CalendarGauges(Transactions transactions, Clock clock, MeterRegistry registry) {
         this.transactions = transactions;
         this.clock = clock;
-        for (var status : STATUS) {
-            Gauge.builder("sluice.calendars", this, g -> g.latest.calendars().getOrDefault(status, 0L))
-                    .tag("status", status)
-                    .register(registry);
-        }
+        Gauge.builder("sluice.calendars.failed", this, g -> g.latest.failed()).register(registry);
         Gauge.builder("sluice.calendar.channel.expires.seconds", this, g -> g.latest.secondsLeft())
                 .register(registry);
     }
@@ -61,19 +53,14 @@ class CalendarGauges {
         try {
             latest = transactions.call(connection -> {
                 try (var select = connection.prepareStatement("""
-                        SELECT c.status, count(*), min(coalesce(h.expires_at, 'epoch')) FROM calendar c LEFT JOIN LATERAL (
-                          SELECT max(expires_at) AS expires_at FROM calendar_channel WHERE calendar_id = c.id AND stopped_at IS NULL) h ON true GROUP BY c.status
+                        SELECT count(*) FILTER (WHERE c.status = 'failed'), min(coalesce(h.expires_at, 'epoch')) FILTER (WHERE c.status = 'live')
+                        FROM calendar c LEFT JOIN LATERAL (
+                          SELECT max(expires_at) AS expires_at FROM calendar_channel WHERE calendar_id = c.id AND stopped_at IS NULL) h ON true
                         """);
                         var row = select.executeQuery()) {
-                    var calendars = new HashMap<String, Long>();
-                    double left = Double.NaN;
-                    while (row.next()) {
-                        calendars.put(row.getString(1), row.getLong(2));
-                        if (row.getString(1).equals("live")) {
-                            left = secondsLeft(row.getObject(3, OffsetDateTime.class));
-                        }
-                    }
-                    return new Read(calendars, left);
+                    return row.next()
+                            ? new Read(row.getLong(1), secondsLeft(row.getObject(2, OffsetDateTime.class)))
+                            : latest;
                 }
             });
         } catch (StoreUnavailable | SQLException e) {

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.restassured.path.json.JsonPath;
 import io.sluice.ops.far.Call;
+import io.sluice.ops.far.Http;
 import io.sluice.ops.far.google.Calendar;
 import io.sluice.ops.far.google.Channel;
 import io.sluice.ops.far.google.GoogleFarSide;
 import io.sluice.way.Gateway;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,9 +172,37 @@ final class Agenda {
         return call -> call.path().contains(calendar.id().replace("@", "%40"));
     }
 
+    /** One more channel of the calendar, which nobody here was told of. @return its id */
+    String stray(URI address) throws Exception {
+        var http = new Http(google.url(), "");
+        var token = http.form(
+                        "/token",
+                        "grant_type",
+                        "refresh_token",
+                        "client_id",
+                        "client",
+                        "client_secret",
+                        "hush",
+                        "refresh_token",
+                        user)
+                .json()
+                .path("access_token")
+                .asText();
+        var id = UUID.randomUUID().toString();
+        var asked = Http.json(
+                "{'id': '%s', 'type': 'web_hook', 'address': '%s', 'token': 'long forgotten'}".formatted(id, address));
+        google.notifies(false);
+        http.as("Bearer " + token)
+                .post(
+                        "/calendar/v3/calendars/" + calendar.id().replace("@", "%40") + "/events/watch",
+                        asked.toString());
+        google.notifies(true);
+        return id;
+    }
+
     /** Those that Google has open. */
     List<Channel> open() {
-        return all().stream().filter(c -> c.live(java.time.Instant.now())).toList();
+        return all().stream().filter(c -> c.live(Instant.now())).toList();
     }
 
     List<Channel> all() {

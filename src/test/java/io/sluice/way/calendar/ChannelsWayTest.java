@@ -120,6 +120,45 @@ class ChannelsWayTest {
     }
 
     @Test
+    void a_channel_that_nobody_here_knows_is_refused_and_stopped() throws Exception {
+        // Given
+        agenda.live();
+        var known = agenda.open().getFirst();
+        var stray = agenda.stray(known.address());
+        // When
+        int answer = agenda.google.notify(stray, "exists");
+        // Then
+        assertThat(answer).isEqualTo(401);
+        Gateway.waiting().until(() -> agenda.open().stream().noneMatch(c -> c.id().equals(stray)));
+        Gateway.waiting().until(() -> channels().equals(Set.of(known.id())));
+        assertThat(agenda.open()).containsExactly(known);
+    }
+
+    @Test
+    void the_next_look_comes_before_a_channel_is_to_be_renewed() throws Exception {
+        // Given
+        agenda.live();
+        run("UPDATE calendar_channel SET renew_at = now() + interval '10 minutes' WHERE calendar_id = ?", uuid());
+        // When
+        run("UPDATE calendar SET due_at = now() WHERE id = ?", uuid());
+        // Then
+        Gateway.waiting()
+                .untilAsserted(() -> assertThat(time("SELECT due_at FROM calendar WHERE id = ?"))
+                        .isEqualTo(time("SELECT renew_at FROM calendar_channel WHERE calendar_id = ?")));
+    }
+
+    private Instant time(String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement(sql)) {
+            select.setObject(1, uuid());
+            try (var row = select.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                return row.getTimestamp(1).toInstant();
+            }
+        }
+    }
+
+    @Test
     void a_calendar_that_google_does_not_watch_is_live_and_says_so() {
         // Given
         agenda.calendar.fill(5);

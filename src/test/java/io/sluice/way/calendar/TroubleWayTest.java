@@ -65,8 +65,9 @@ class TroubleWayTest {
         agenda.google.revoke(agenda.user);
         agenda.sync();
         agenda.await(shown -> shown.getString("status").equals("failed"));
-        var file = agenda.google.serviceAccount("robot@" + agenda.calendar.id());
-        agenda.calendar.onlyFor("robot@" + agenda.calendar.id());
+        var robot = "robot-" + agenda.calendar.id();
+        var file = agenda.google.serviceAccount(robot);
+        agenda.calendar.onlyFor(robot);
         // When
         Gateway.admin()
                 .body(Map.of(
