@@ -1,5 +1,6 @@
 package io.sluice.remote.google;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,6 +8,7 @@ import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.google.GoogleFarSide;
+import io.sluice.provider.Json;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.RemoteSettings;
@@ -104,7 +106,8 @@ class GoogleErrorsTest {
         var failed = failed(() -> google.stop(ACCOUNT, "ch-1", "res"));
         // Then
         assertThat(failed.kind()).isEqualTo(Kind.GONE);
-        assertThat(server.seen.getLast().body()).isEqualTo("{\"id\":\"ch-1\",\"resourceId\":\"res\"}");
+        assertThat(Json.parse(server.seen.getLast().body().getBytes(UTF_8)))
+                .isEqualTo(Json.parse("{\"id\":\"ch-1\",\"resourceId\":\"res\"}".getBytes(UTF_8)));
     }
 
     @ParameterizedTest
