@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 class Waits {
     /** Up to this share is added to each wait, so that what failed together is not tried together. */
     private static final double JITTER = 0.1;
-    /** Whatever a provider asks for. */
+    /** Longest that a provider can make us wait. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final RemoteConfig config;
@@ -28,7 +28,9 @@ class Waits {
     Instant after(int before, CallFailed failed) {
         var waits = config.backoff();
         var wait = waits.get(Math.min(before, waits.size() - 1));
-        var asked = failed.retryAfter().filter(a -> a.compareTo(LONGEST) < 0).orElse(Duration.ZERO);
+        var asked = failed.retryAfter()
+                .map(a -> a.compareTo(LONGEST) < 0 ? a : LONGEST)
+                .orElse(Duration.ZERO);
         var longer = wait.compareTo(asked) < 0 ? asked : wait;
         return clock.instant().plus(longer).plusMillis((long)
                 (longer.toMillis() * JITTER * ThreadLocalRandom.current().nextDouble()));
