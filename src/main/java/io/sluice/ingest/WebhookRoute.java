@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -72,6 +73,9 @@ public class WebhookRoute {
     /** How a request finds its source. */
     @ApplicationScoped
     static class Entrance {
+        /** The ids of channels that Sluice opens. What is none is not looked for, and leaves nothing in memory. */
+        private static final Pattern OURS = Pattern.compile("[0-9a-f-]{36}");
+
         private final Providers providers;
         private final Sources sources;
         private final IngestConfig config;
@@ -116,8 +120,10 @@ public class WebhookRoute {
             if (name.isEmpty()) {
                 return sources.platform(provider.name());
             }
-            var channel = headers.single(name.get()).orElse("");
-            return sources.channel(provider.name(), channel)
+            return headers.single(name.get())
+                    .filter(id -> OURS.matcher(id).matches())
+                    .map(id -> sources.channel(provider.name(), id))
+                    .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
                     .thenCompose(found -> found.isPresent()
                             ? CompletableFuture.completedFuture(found)
                             : sources.platform(provider.name())

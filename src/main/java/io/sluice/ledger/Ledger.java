@@ -115,6 +115,10 @@ public class Ledger {
      * @return what became of it; empty where the claim did not hold, and nothing is stored
      */
     public Optional<Committed> take(Delivery learned, Transactions.Work<Boolean> claim) throws SQLException {
+        return transactions.inTurn(learned.receipt().tenant(), () -> taken(learned, claim));
+    }
+
+    private Optional<Committed> taken(Delivery learned, Transactions.Work<Boolean> claim) throws SQLException {
         var committed = new AtomicReference<Committed>();
         transaction(List.of(learned), (connection, tenants) -> {
             events.lock(connection, tenants);

@@ -22,6 +22,10 @@ public interface LedgerConfig {
     @WithDefault("3s")
     Duration lockTimeout();
 
+    /** Longest that what was learned of a provider, or is asked of the tenant by a person, waits on this node for others of its tenant. */
+    @WithDefault("15s")
+    Duration turnTimeout();
+
     /** Bytes of requests that one transaction takes in, opened; one larger request has a transaction to itself. */
     @WithDefault("16777216")
     long batchBytes();

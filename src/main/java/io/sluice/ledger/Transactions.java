@@ -1,5 +1,7 @@
 package io.sluice.ledger;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /** The gateway's own transactions, as the owner of the tables. Blocking. */
@@ -20,6 +24,9 @@ public class Transactions {
     private final LedgerConfig config;
     /** Partitions known to exist; asking again is harmless. */
     private final Set<List<Long>> partitions = ConcurrentHashMap.newKeySet();
+
+    private final Cache<UUID, ReentrantLock> turns =
+            Caffeine.newBuilder().weakValues().build();
 
     Transactions(DataSource database, LedgerConfig config) {
         this.database = database;
@@ -40,8 +47,41 @@ public class Transactions {
         return call(List.of(), List.of(), work);
     }
 
+    /** Work that begins and ends a transaction itself. */
+    @FunctionalInterface
+    interface Turn<T> {
+        T run() throws SQLException;
+    }
+
+    /**
+     * Waits on this node for whoever else waits for the tenant, and only then goes on to take a connection: of all that wait for one tenant's lock, one holds a
+     * connection.
+     *
+     * @throws StoreUnavailable that took too long
+     */
+    <T> T inTurn(UUID tenant, Turn<T> turn) throws SQLException {
+        var mine = turns.get(tenant, t -> new ReentrantLock(true));
+        try {
+            if (!mine.tryLock(config.turnTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StoreUnavailable(new SQLException("others wait for this tenant", "55P03"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable(new SQLException("the node is stopping", "57P01"));
+        }
+        try {
+            return turn.run();
+        } finally {
+            mine.unlock();
+        }
+    }
+
     /** The same, behind whoever writes to this tenant now. */
     public <T> T call(UUID tenant, Work<T> work) throws SQLException {
+        return inTurn(tenant, () -> callLocked(tenant, work));
+    }
+
+    private <T> T callLocked(UUID tenant, Work<T> work) throws SQLException {
         return call(connection -> {
             try (var lock = connection.prepareStatement(
                     "SELECT pg_advisory_xact_lock(hashtextextended('sluice/' || ?::text, 0))")) {

@@ -13,8 +13,6 @@ import java.util.UUID;
 /** Finds things that are due and not under way, some of each tenant in turn. Blocking. */
 @ApplicationScoped
 class DueThings {
-    private static final int MOST = 500;
-
     private final Transactions transactions;
     private final RemoteConfig config;
 
@@ -51,12 +49,12 @@ class DueThings {
                          waiting AS (SELECT d.tenant_id, d.id, d.due_at, row_number() OVER (PARTITION BY d.tenant_id ORDER BY d.due_at, d.id) AS turn
                                      FROM due d WHERE d.tenant_id || '/' || d.id NOT IN (SELECT task_instance FROM under_way))
                     SELECT w.tenant_id, w.id FROM waiting w LEFT JOIN shares s ON s.tenant_id = w.tenant_id
-                    WHERE w.turn + coalesce(s.taken, 0) <= ? ORDER BY w.turn, w.due_at LIMIT ?
+                    WHERE w.turn + coalesce(s.taken, 0) <= ? ORDER BY w.turn, w.due_at LIMIT greatest(0, ? - (SELECT count(*) FROM under_way))
                     """.formatted(work.due()))) {
                 select.setObject(1, now.atOffset(ZoneOffset.UTC));
                 select.setString(2, work.name());
                 select.setInt(3, config.perTenant());
-                select.setInt(4, MOST);
+                select.setInt(4, config.concurrency());
                 var found = new ArrayList<Thing>();
                 try (var row = select.executeQuery()) {
                     while (row.next()) {

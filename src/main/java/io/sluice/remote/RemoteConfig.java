@@ -11,8 +11,8 @@ import java.util.List;
 /** Calling the providers' APIs. */
 @ConfigMapping(prefix = "sluice.remote")
 public interface RemoteConfig {
-    /** Tasks that this node carries out at once. */
-    @WithDefault("128")
+    /** Tasks of one kind that are under way at once, on all nodes together: a provider that hangs holds up its own kind alone. */
+    @WithDefault("64")
     @Min(1) @Max(1000) int concurrency();
 
     /** Tasks of one kind and one tenant that are under way at once, on all nodes together. */

@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 public class Tasks {
     private static final Logger LOG = Logger.getLogger(Tasks.class);
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    /** For looking what is due, whatever else is under way. */
+    private static final int OWN = 2;
+
+    /** How often the wait doubles while it goes on failing. */
+    private static final int DOUBLINGS = 7;
+
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final List<Work> works;
@@ -66,7 +72,7 @@ public class Tasks {
         scheduler = Scheduler.create(database, List.copyOf(tasks.values()))
                 .startTasks(looking)
                 .schedulerName(new SchedulerName.Fixed("node-" + UUID.randomUUID()))
-                .threads(config.concurrency())
+                .threads(works.size() * config.concurrency() + OWN)
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(config.every())
@@ -110,7 +116,9 @@ public class Tasks {
                         "task failed, it is tried again task=%s error=%s",
                         work.name(), cause.map(e -> e.getClass().getName()).orElse("none"));
             }
-            operations.reschedule(complete, clock.instant().plus(AGAIN));
+            int before = complete.getExecution().consecutiveFailures;
+            var wait = AGAIN.multipliedBy(1L << Math.min(before, DOUBLINGS));
+            operations.reschedule(complete, clock.instant().plus(wait));
         };
     }
 

@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Settings;
@@ -11,9 +12,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,45 @@ class TransactionsTest {
                 var row = statement.executeQuery("SHOW " + name)) {
             row.next();
             return row.getString(1);
+        }
+    }
+
+    @Test
+    void of_all_that_wait_for_one_tenant_one_holds_a_connection() throws Exception {
+        // Given
+        var waiting = new ArrayList<CompletableFuture<Boolean>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            bench.transactions.call(holder -> {
+                lock(holder);
+                for (int i = 0; i < 50; i++) {
+                    waiting.add(CompletableFuture.supplyAsync(this::inTurn, threads));
+                }
+                await().until(() ->
+                        bench.sql.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                == 1);
+                // When
+                long others = bench.transactions.call(bench.tenant(), connection -> 1L);
+                // Then
+                assertThat(others).isEqualTo(1);
+                return true;
+            });
+        }
+        assertThat(waiting).allSatisfy(w -> assertThat(w.join()).isTrue());
+    }
+
+    private void lock(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement(
+                "SELECT pg_advisory_xact_lock(hashtextextended('sluice/' || ?::text, 0))")) {
+            lock.setString(1, bench.tenant.toString());
+            lock.executeQuery().close();
+        }
+    }
+
+    private boolean inTurn() {
+        try {
+            return bench.transactions.call(bench.tenant, connection -> true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -42,6 +42,7 @@ class ConfigDefaultsTest {
             sluice.ledger.rejections.bytes 67108864
             sluice.ledger.rejections.count 1000
             sluice.ledger.statement-timeout 10s
+            sluice.ledger.turn-timeout 15s
             sluice.plans.free.burst 100
             sluice.plans.free.events-per-month 10000
             sluice.plans.free.rate 10
@@ -69,7 +70,7 @@ class ConfigDefaultsTest {
             sluice.remote.break-after 5
             sluice.remote.burst 20
             sluice.remote.call-timeout 20s
-            sluice.remote.concurrency 128
+            sluice.remote.concurrency 64
             sluice.remote.connect-timeout 5s
             sluice.remote.every 500ms
             sluice.remote.heartbeat 5s

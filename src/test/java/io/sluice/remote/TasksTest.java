@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.Bench;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,8 @@ class TasksTest {
     @BeforeEach
     void table() {
         bench.sql.run("CREATE TABLE IF NOT EXISTS errand (id uuid PRIMARY KEY, tenant_id uuid, due_at timestamptz)");
-        bench.sql.run("TRUNCATE errand, scheduled_tasks");
+        bench.sql.run("CREATE TABLE IF NOT EXISTS other (id uuid PRIMARY KEY, tenant_id uuid, due_at timestamptz)");
+        bench.sql.run("TRUNCATE errand, other, scheduled_tasks");
     }
 
     @AfterEach
@@ -76,9 +76,9 @@ class TasksTest {
         return id;
     }
 
-    private void node(Work work) {
+    private void node(Work... works) {
         var due = new DueThings(bench.transactions, CONFIG);
-        var node = new Tasks(List.of(work), due, bench.database, CONFIG, Clock.systemUTC());
+        var node = new Tasks(List.of(works), due, bench.database, CONFIG, Clock.systemUTC());
         nodes.add(node);
         node.start(new StartupEvent(), List.of("worker"));
     }
@@ -136,6 +136,44 @@ class TasksTest {
     }
 
     @Test
+    void a_kind_that_hangs_for_all_tenants_leaves_the_other_kinds_theirs() {
+        // Given
+        var hanging = new Errands() {
+            @Override
+            public String name() {
+                return "hanging";
+            }
+
+            @Override
+            void todo(UUID tenant, UUID id) {
+                lift();
+            }
+        };
+        var work = new Errands() {
+            @Override
+            public String due() {
+                return "SELECT tenant_id, id, due_at FROM other WHERE due_at <= ?";
+            }
+
+            @Override
+            void todo(UUID tenant, UUID id) {
+                bench.sql.run("UPDATE other SET due_at = NULL WHERE id = ?", id);
+            }
+        };
+        for (int i = 0; i < 2 * CONFIG.concurrency(); i++) {
+            due(bench.tenant());
+        }
+        node(hanging, work);
+        await().until(() -> hanging.begun.size() == CONFIG.concurrency());
+        var other = bench.ids.next();
+        // When
+        bench.sql.run("INSERT INTO other VALUES (?, ?, ?)", other, bench.tenant, Instant.EPOCH);
+        // Then
+        await().until(() -> work.begun(other) == 1);
+        assertThat(hanging.begun).hasSize(CONFIG.concurrency());
+    }
+
+    @Test
     void what_a_dead_node_had_under_way_is_done_by_another() {
         // Given
         var thing = due(bench.tenant);
@@ -173,7 +211,7 @@ class TasksTest {
     }
 
     @Test
-    void work_that_postgres_refuses_to_find_stops_no_other() throws SQLException {
+    void work_that_postgres_refuses_to_find_stops_no_other() {
         // Given
         var broken = new Errands() {
             @Override
@@ -194,11 +232,8 @@ class TasksTest {
             void todo(UUID tenant, UUID id) {}
         };
         var thing = due(bench.tenant);
-        var due = new DueThings(bench.transactions, CONFIG);
-        var node = new Tasks(List.of(broken, work), due, bench.database, CONFIG, Clock.systemUTC());
-        nodes.add(node);
         // When
-        node.start(new StartupEvent(), List.of("worker"));
+        node(broken, work);
         // Then
         await().until(() -> work.begun(thing) == 1);
     }

@@ -25,6 +25,11 @@ public record Settings(
     /** What is kept of rejections. */
     public record Kept(int count, long bytes, Duration age) implements Rejections {}
 
+    @Override
+    public Duration turnTimeout() {
+        return Duration.ofSeconds(15);
+    }
+
     public Settings withBatchBytes(long bytes) {
         return new Settings(backoff, statementTimeout, lockTimeout, bytes, batchEvents, rejections);
     }
