@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.remote.CallFailed.Kind;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CallsTest {
-    private static final RemoteConfig CONFIG = new Swift(1);
+    private static final RemoteConfig CONFIG = new RemoteSettings(Duration.ofSeconds(1), 1_000, 1_000, 3);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Calls calls = new Calls(CONFIG, registry);

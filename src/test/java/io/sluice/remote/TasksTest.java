@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is due is done by one node at a time, with a share for every tenant, until it is done. */
 class TasksTest {
-    private static final int SHARE = 2;
-    private static final RemoteConfig CONFIG = new Swift(SHARE);
+    private static final int SHARE = RemoteSettings.USUAL.perTenant();
+    private static final RemoteConfig CONFIG = RemoteSettings.USUAL;
 
     private final Bench bench = new Bench();
     private final List<Tasks> nodes = new ArrayList<>();
