@@ -28,7 +28,12 @@ public class CalendarRecords {
         this.vault = vault;
     }
 
-    /** @param id Google's @param version of the newest event taken in */
+    /**
+     * An event of a calendar.
+     *
+     * @param id Google's
+     * @param version provider time of the newest state taken in
+     */
     public record Present(String id, Instant version) {
         /** Hides the id. */
         @Override
