@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -22,7 +23,8 @@ import org.jboss.logging.Logger;
  * Watch channels that notify and that nobody here knows: what is left of a database that was put back. Nothing of them is believed; but where one names what a calendar
  * of ours watches, it is given to that calendar, to be stopped with its credential.
  *
- * <p>Anybody can send such a request. So each channel counts once in a while, few are noted at once, and of one calendar no more than some.
+ * <p>Anybody who has seen what is watched can send such a request. So each channel counts once in a while, few are noted at once, and of one calendar some a day and
+ * some in all: what they cost of its calls to Google does not matter then.
  */
 @ApplicationScoped
 class StrayChannels {
@@ -31,6 +33,8 @@ class StrayChannels {
     private static final int REMEMBERED = 10_000;
     private static final int AT_ONCE = 2;
     private static final int OF_ONE_CALENDAR = 10;
+    /** On each node. */
+    static final int OF_ONE_CALENDAR_A_DAY = 5;
     /** What Google takes for a channel's id. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-_+/=]{1,64}");
 
@@ -42,6 +46,11 @@ class StrayChannels {
     private final Cache<String, Boolean> seen = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .expireAfterWrite(ONCE_IN)
+            .build();
+
+    private final Cache<UUID, AtomicInteger> noted = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(Duration.ofDays(1))
             .build();
 
     StrayChannels(Transactions transactions, Clock clock) {
@@ -61,15 +70,21 @@ class StrayChannels {
                 && watched.isPresent()
                 && seen.asMap().putIfAbsent(channel.get(), true) == null
                 && free.tryAcquire()) {
-            Thread.ofVirtual().start(() -> note(channel.get(), watched.get()));
+            Thread.ofVirtual().start(() -> {
+                try {
+                    note(channel.get(), watched.get());
+                } finally {
+                    free.release();
+                }
+            });
         }
     }
 
-    private void note(String channel, String watched) {
+    void note(String channel, String watched) {
         try {
             transactions.call(connection -> {
-                var calendar = insert(connection, channel, watched);
-                if (calendar.isPresent()) {
+                var calendar = watching(connection, watched).filter(this::spend);
+                if (calendar.isPresent() && insert(connection, channel, watched, calendar.get())) {
                     wake(connection, calendar.get());
                 }
                 return calendar;
@@ -77,28 +92,40 @@ class StrayChannels {
         } catch (StoreUnavailable | SQLException e) {
             LOG.debugf(
                     "a channel that nobody knows is not noted: %s", e.getClass().getName());
-        } finally {
-            free.release();
         }
     }
 
-    private Optional<UUID> insert(Connection connection, String channel, String watched) throws SQLException {
-        try (var insert = connection.prepareStatement("""
-                INSERT INTO calendar_channel (id, tenant_id, calendar_id, token, resource_id, created_at, stopped_at)
-                SELECT ?, h.tenant_id, h.calendar_id, ''::bytea, h.resource_id, n.now, n.now
-                FROM calendar_channel h JOIN calendar c ON c.id = h.calendar_id, (SELECT ?::timestamptz AS now) n
+    private boolean spend(UUID calendar) {
+        return noted.get(calendar, id -> new AtomicInteger()).incrementAndGet() <= OF_ONE_CALENDAR_A_DAY;
+    }
+
+    /** One of the calendars whose own channel watches just that, at random: whose credential may stop it is not known. */
+    private static Optional<UUID> watching(Connection connection, String watched) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                SELECT c.id FROM calendar_channel h JOIN calendar c ON c.id = h.calendar_id
                 WHERE h.resource_id = ? AND h.stopped_at IS NULL AND c.status = 'live'
                   AND (SELECT count(*) FROM calendar_channel x WHERE x.calendar_id = c.id) <= ?
                 ORDER BY random() LIMIT 1
-                ON CONFLICT (id) DO NOTHING RETURNING calendar_id
                 """)) {
-            insert.setString(1, channel);
-            insert.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
-            insert.setString(3, watched);
-            insert.setInt(4, OF_ONE_CALENDAR);
-            try (var row = insert.executeQuery()) {
+            select.setString(1, watched);
+            select.setInt(2, OF_ONE_CALENDAR);
+            try (var row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
             }
+        }
+    }
+
+    private boolean insert(Connection connection, String channel, String watched, UUID calendar) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                INSERT INTO calendar_channel (id, tenant_id, calendar_id, token, resource_id, created_at, stopped_at)
+                SELECT ?, c.tenant_id, c.id, ''::bytea, ?, n.now, n.now FROM calendar c, (SELECT ?::timestamptz AS now) n
+                WHERE c.id = ? ON CONFLICT (id) DO NOTHING
+                """)) {
+            insert.setString(1, channel);
+            insert.setString(2, watched);
+            insert.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
+            insert.setObject(4, calendar);
+            return insert.executeUpdate() > 0;
         }
     }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Wire {
-    private static final long LARGEST = 16L * 1024 * 1024;
+    /** A page of the largest events that Google has. */
+    private static final long LARGEST = 32L * 1024 * 1024;
 
     private final HttpClient client;
     private final Duration patience;

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Calendars")
 public class CalendarsResource {
     private static final Pattern CALENDAR_ID = Pattern.compile("[!-~]{1,254}");
+    private static final String PRIMARY = "primary";
 
     private final Calendars calendars;
 
@@ -44,7 +45,10 @@ public class CalendarsResource {
 
     @Schema(name = "NewCalendar")
     record Create(
-            @Schema(description = "Google's id of the calendar, or primary") @Nullable String calendarId,
+            @Schema(
+                    description =
+                            "Google's id of the calendar, mostly an e-mail address; not primary, which is another calendar with each credential")
+            @Nullable String calendarId,
 
             @Nullable CredentialJson credential) {
         @Override
@@ -68,8 +72,10 @@ public class CalendarsResource {
         var calendar = faults.one(
                 "calendar_id",
                 wanted.calendarId(),
-                v -> Optional.of(v).filter(c -> CALENDAR_ID.matcher(c).matches()),
-                "is Google's id of a calendar, mostly an e-mail address, or primary");
+                v -> Optional.of(v)
+                        .filter(c -> CALENDAR_ID.matcher(c).matches())
+                        .filter(c -> !c.equalsIgnoreCase(PRIMARY)),
+                "is Google's own id of one calendar, mostly an e-mail address; primary is another calendar with each credential");
         var credential = CredentialJson.read(faults, wanted.credential());
         faults.raise();
         return CalendarJson.from(calendars.connect(id, calendar.orElseThrow(), credential.orElseThrow()));

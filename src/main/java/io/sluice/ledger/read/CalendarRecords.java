@@ -9,6 +9,7 @@ import io.sluice.record.Kind;
 import io.sluice.record.Kinds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -28,13 +29,26 @@ public class CalendarRecords {
     }
 
     /**
+     * An event of a calendar.
+     *
+     * @param id Google's
+     * @param version provider time of the newest state taken in
+     */
+    public record Present(String id, Instant version) {
+        /** Hides the id. */
+        @Override
+        public String toString() {
+            return "Present[" + version + "]";
+        }
+    }
+
+    /**
      * The events of a calendar that are not cancelled here and not on the list.
      *
      * @param listed Google's ids of those that are on it
-     * @return Google's ids
      * @throws StoreUnavailable Postgres is away
      */
-    public List<String> missing(UUID tenant, String calendar, Set<String> listed) throws SQLException {
+    public List<Present> missing(UUID tenant, String calendar, Set<String> listed) throws SQLException {
         var scope = vault.blind(tenant, calendar);
         var refs = listed.stream()
                 .map(id -> RecordRows.externalRef(vault, EVENTS, tenant, id))
@@ -42,23 +56,29 @@ public class CalendarRecords {
         var present = transactions.call(connection -> of("SELECT external_ref FROM calendar_events", tenant, scope)
                 .where("status IS DISTINCT FROM 'cancelled'")
                 .list(connection, row -> row.getString(1)));
-        return ids(
+        return all(
                 tenant,
                 scope,
                 present.stream().filter(ref -> !refs.contains(ref)).toArray());
     }
 
+    private record Sealed(byte[] state, Instant version) {}
+
     /** Where an id is too long for its column, only the sealed state has it. */
-    private List<String> ids(UUID tenant, String scope, Object[] refs) throws SQLException {
+    private List<Present> all(UUID tenant, String scope, Object[] refs) throws SQLException {
         if (refs.length == 0) {
             return List.of();
         }
-        var states = transactions.call(connection -> of("SELECT state FROM calendar_events", tenant, scope)
+        var states = transactions.call(connection -> of("SELECT state, version_at FROM calendar_events", tenant, scope)
                 .where("external_ref = ANY (?)", connection.createArrayOf("text", refs))
-                .list(connection, row -> row.getBytes(1)));
+                .list(
+                        connection,
+                        row -> new Sealed(row.getBytes(1), row.getTimestamp(2).toInstant())));
         return states.stream()
-                .map(state -> StateCodec.decode(EVENTS, vault.open(tenant, EVENTS.name(), state))
-                        .externalId())
+                .map(found -> new Present(
+                        StateCodec.decode(EVENTS, vault.open(tenant, EVENTS.name(), found.state()))
+                                .externalId(),
+                        found.version()))
                 .toList();
     }
 

@@ -59,16 +59,16 @@ class CalendarRows {
     /**
      * Begins a run: puts the next one off, so that whoever asks for one meanwhile is seen to have.
      *
-     * @param dueAt when it is done again at the latest
+     * @param lease when it is done again if this one does not come to its end
      * @return empty where there is no such calendar any more
      */
-    Optional<Calendar> begin(UUID tenant, UUID id, Instant dueAt) throws SQLException {
+    Optional<Calendar> begin(UUID tenant, UUID id, Instant lease) throws SQLException {
         var found = transactions.call(connection -> {
             try (var update = connection.prepareStatement("""
                     UPDATE calendar SET due_at = ? WHERE tenant_id = ? AND id = ?
                     RETURNING name, credential, status, sync_token IS NOT NULL, signalled_at IS NOT NULL, attempts, last_synced_at
                     """)) {
-                update.setObject(1, time(dueAt));
+                update.setObject(1, time(lease));
                 update.setObject(2, tenant);
                 update.setObject(3, id);
                 try (var row = update.executeQuery()) {
@@ -186,10 +186,19 @@ class CalendarRows {
         }
     }
 
-    /** It is looked after again by then, and once it was not listed for so long. */
-    void dueBy(UUID id, Instant time, Duration patience) throws SQLException {
+    /**
+     * Ends a run: it is looked after again by then, once it was not listed for so long, and when somebody has asked for it since the run began.
+     *
+     * @param lease what the run began with
+     */
+    void dueBy(UUID id, Instant lease, Instant time, Duration patience) throws SQLException {
         run(
-                "UPDATE calendar SET due_at = least(due_at, ?, last_synced_at + ? * interval '1 millisecond') WHERE id = ?",
+                """
+                UPDATE calendar SET due_at = least(CASE WHEN due_at < ? OR signalled_at > ? THEN due_at END, ?, last_synced_at + ? * interval '1 millisecond') WHERE id = ?
+                """,
+                time(lease),
+                // a signal may be put off by less than that, and so not come before the lease's end
+                time(lease.minusSeconds(1)),
                 time(time),
                 patience.toMillis(),
                 id);

@@ -6,6 +6,8 @@ import io.sluice.remote.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -18,6 +20,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class CalendarWork implements Work {
     private static final Logger LOG = Logger.getLogger(CalendarWork.class);
+    /** If a run gets lost, this is when the next one begins. One that takes longer is no harm: it is not begun twice. */
+    static final Duration LEASE = Duration.ofMinutes(5);
+
     /** Tries to leave a calendar properly; then its channels are left to expire. */
     private static final int FAREWELLS = 5;
 
@@ -53,18 +58,19 @@ class CalendarWork implements Work {
 
     @Override
     public void run(UUID tenant, UUID id) throws SQLException {
-        var found = rows.begin(tenant, id, clock.instant().plus(config.poll()));
+        var lease = clock.instant().plus(LEASE);
+        var found = rows.begin(tenant, id, lease);
         if (found.isEmpty()) {
             return;
         }
         if (found.get().state().deleted()) {
             leave(found.get());
         } else {
-            look(found.get());
+            look(found.get(), lease);
         }
     }
 
-    private void look(Calendar calendar) throws SQLException {
+    private void look(Calendar calendar, Instant lease) throws SQLException {
         try {
             if (calendar.wantsList(clock.instant(), config.poll()) && !sync.run(calendar)) {
                 return;
@@ -73,7 +79,7 @@ class CalendarWork implements Work {
             if (done.opened() && !sync.run(calendar)) {
                 return;
             }
-            rows.dueBy(calendar.id(), done.next(), calendar.patience(config.poll()));
+            rows.dueBy(calendar.id(), lease, done.next(), calendar.patience(config.poll()));
         } catch (CallFailed failed) {
             if (!failed.passing()) {
                 LOG.warnf(

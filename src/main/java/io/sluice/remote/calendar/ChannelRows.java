@@ -25,6 +25,9 @@ class ChannelRows {
     /** As secrets of sources are: whoever verifies opens both. */
     private static final String TOKEN_PURPOSE = "secret";
 
+    /** Of those whose opening got no answer. Google fails on and on at times; whichever is older ends by itself if it was opened at all. */
+    private static final int UNANSWERED = 3;
+
     private final Transactions transactions;
     private final Vault vault;
 
@@ -105,6 +108,7 @@ class ChannelRows {
                             calendar.id())
                     > 0;
             if (there) {
+                forget(connection, calendar.id());
                 update(
                         connection,
                         "INSERT INTO calendar_channel (id, tenant_id, calendar_id, token, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -116,6 +120,13 @@ class ChannelRows {
             }
             return there;
         });
+    }
+
+    private static void forget(Connection connection, UUID calendar) throws SQLException {
+        update(connection, """
+                DELETE FROM calendar_channel WHERE id IN (
+                  SELECT id FROM calendar_channel WHERE calendar_id = ? AND resource_id IS NULL ORDER BY created_at DESC, id OFFSET ?)
+                """, calendar, UNANSWERED);
     }
 
     /** From now on the calendar's other channels are refused. */
@@ -153,6 +164,14 @@ class ChannelRows {
                 "UPDATE calendar SET watch_due_at = ?, watch_attempts = watch_attempts + 1, error = coalesce(?, error) WHERE id = ?",
                 time(dueAt),
                 error,
+                calendar));
+    }
+
+    /** Nothing failed this time. */
+    void well(UUID calendar) throws SQLException {
+        transactions.call(connection -> update(
+                connection,
+                "UPDATE calendar SET watch_due_at = NULL, watch_attempts = 0, error = CASE WHEN attempts > 0 THEN error END WHERE id = ? AND watch_attempts > 0",
                 calendar));
     }
 

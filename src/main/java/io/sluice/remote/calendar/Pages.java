@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What a list says, as events for the ledger. */
 @ApplicationScoped
@@ -51,17 +52,24 @@ class Pages {
     }
 
     /**
-     * What is here and not on a full list is cancelled: a list has no tombstones, so here they are.
+     * What is here and not on a full list is cancelled: a list has no tombstones, so here they are. Each stands above what it cancels, whatever time the list gives.
      *
      * @param listed the ids of all that is on it
      * @param asOf of its first page; whatever changed later comes with the next list
      */
     List<Arrival> tombstones(Calendar calendar, Set<String> listed, Instant asOf) throws SQLException {
         var name = calendar.account().calendar();
-        var items = JsonNodeFactory.instance.arrayNode();
-        records.missing(calendar.tenant(), name, listed)
-                .forEach(id -> items.addObject().put("id", id).put("status", "cancelled"));
-        return arrivals(name, items, Optional.of(asOf));
+        var pages = new TreeMap<Instant, ArrayNode>();
+        for (var gone : records.missing(calendar.tenant(), name, listed)) {
+            var at = gone.version().isAfter(asOf) ? gone.version().plusMillis(1) : asOf;
+            pages.computeIfAbsent(at, time -> JsonNodeFactory.instance.arrayNode())
+                    .addObject()
+                    .put("id", gone.id())
+                    .put("status", "cancelled");
+        }
+        return pages.entrySet().stream()
+                .flatMap(page -> arrivals(name, page.getValue(), Optional.of(page.getKey())).stream())
+                .toList();
     }
 
     private Arrival arrival(Event event) {

@@ -3,6 +3,7 @@ package io.sluice.remote.calendar;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Delivery.Origin;
+import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.provider.Json;
 import io.sluice.remote.CallFailed;
@@ -142,8 +143,10 @@ class Sync {
             }
             try {
                 return intake.take(batch(arrivals), claim).isPresent();
-            } catch (SQLException refused) {
-                // One of them cannot be stored as it is; the sweep tries them one by one.
+            } catch (StoreUnavailable | CallFailed passing) {
+                throw passing;
+            } catch (SQLException | RuntimeException refused) {
+                // One of them cannot be stored or merged as it is; the sweep tries them one by one.
                 var later = arrivals.stream()
                         .map(a -> new Arrival(a.event(), new Fate.Later()))
                         .toList();

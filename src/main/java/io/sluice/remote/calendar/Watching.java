@@ -65,7 +65,9 @@ class Watching {
         if (!channels.resting(now)) {
             boolean needed = channels.newest(now).map(c -> c.renewable(now)).orElse(true);
             opened = needed && open(calendar, channels.attempts());
-            stopOthers(calendar);
+            if (stopOthers(calendar)) {
+                rows.well(calendar.id());
+            }
         }
         return new Done(opened, next(calendar.id()));
     }
@@ -74,6 +76,7 @@ class Watching {
         var now = clock.instant();
         var channels = rows.of(calendar);
         return channels.dueAt()
+                .filter(at -> at.isAfter(now))
                 .or(() -> channels.newest(now).flatMap(Channel::renewAt))
                 .orElse(now);
     }
@@ -89,7 +92,7 @@ class Watching {
             rows.opened(calendar.id(), channel(channel.id(), opened, asked), clock.instant());
             return true;
         } catch (CallFailed failed) {
-            if (failed.kind() != Kind.UNAVAILABLE) {
+            if (!failed.maybeDone()) {
                 rows.remove(channel.id());
             }
             rows.failed(calendar.id(), failed.reason(), again(attempts, failed));
@@ -116,13 +119,13 @@ class Watching {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** What cannot be stopped now is tried again with the next look at the channels. */
-    private void stopOthers(Calendar calendar) throws SQLException {
+    /** @return false where nothing was tried, or one could not be stopped: that is tried again with the next look at the channels */
+    private boolean stopOthers(Calendar calendar) throws SQLException {
         var now = clock.instant();
         var channels = rows.of(calendar.id());
         var newest = channels.newest(now);
         if (channels.resting(now)) {
-            return;
+            return false;
         }
         for (var channel : channels.all()) {
             boolean known = channel.resource().isPresent() || newest.isPresent();
@@ -131,10 +134,11 @@ class Watching {
                     stop(calendar, channel, newest.flatMap(Channel::resource));
                 } catch (CallFailed passing) {
                     rows.failed(calendar.id(), null, waits.after(channels.attempts(), passing));
-                    return;
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     /**

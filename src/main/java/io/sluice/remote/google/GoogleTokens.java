@@ -38,7 +38,6 @@ class GoogleTokens {
     static final String GOOGLES_OWN = "https://oauth2.googleapis.com/token";
     static final String SCOPE = "https://www.googleapis.com/auth/calendar.events.readonly";
 
-    private static final URI GOOGLE = URI.create("https://www.googleapis.com");
     private static final Duration ASSERTED = Duration.ofMinutes(30);
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final long UNSAID_SECONDS = 300;
@@ -55,7 +54,13 @@ class GoogleTokens {
     GoogleTokens(GoogleHttp http, ApiUrls urls, Clock clock) {
         this.http = http;
         this.clock = clock;
-        this.endpoint = URI.create(urls.googleApiUrl().equals(GOOGLE) ? GOOGLES_OWN : GoogleApi.base(urls) + "/token");
+        this.endpoint = endpoint(urls);
+    }
+
+    /** With a slash at its end or without one, Google is Google. */
+    static URI endpoint(ApiUrls urls) {
+        var base = GoogleApi.base(urls);
+        return URI.create(base.equals(ApiUrls.GOOGLE) ? GOOGLES_OWN : base + "/token");
     }
 
     private record Held(GoogleCredential credential, String token, Instant until) {

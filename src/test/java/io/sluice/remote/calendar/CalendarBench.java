@@ -10,6 +10,7 @@ import io.sluice.remote.google.GoogleCredential;
 import io.sluice.tenant.SecurityConfig;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,8 +59,12 @@ final class CalendarBench implements AutoCloseable {
     }
 
     Calendar begin() throws SQLException {
-        return rows.begin(bench.tenant, id, bench.clock.instant().plus(SETTINGS.poll()))
-                .orElseThrow();
+        return rows.begin(bench.tenant, id, lease()).orElseThrow();
+    }
+
+    /** Of a run that begins now. */
+    Instant lease() {
+        return bench.clock.instant().plus(CalendarWork.LEASE);
     }
 
     Map<String, Object> row() {

@@ -127,13 +127,49 @@ class CalendarRowsTest {
                 calendar.id, rows.beginning(calendar.id).orElseThrow().end(now, "next")));
         calendar.begin();
         // When
-        rows.dueBy(calendar.id, now.plusSeconds(60), Duration.ofHours(3));
+        rows.dueBy(calendar.id, calendar.lease(), now.plusSeconds(60), Duration.ofHours(3));
         var byChannel = calendar.row().get("due_at");
         calendar.begin();
-        rows.dueBy(calendar.id, now.plus(Duration.ofDays(5)), Duration.ofHours(3));
+        rows.dueBy(calendar.id, calendar.lease(), now.plus(Duration.ofDays(5)), Duration.ofHours(3));
         // Then
         assertThat(byChannel).isEqualTo(now.plusSeconds(60));
         assertThat(calendar.row().get("due_at")).isEqualTo(now.plus(Duration.ofHours(3)));
+    }
+
+    @Test
+    void a_run_that_gets_lost_is_done_again_in_minutes() throws Exception {
+        // When
+        rows.begin(calendar.bench.tenant, calendar.id, calendar.lease());
+        // Then
+        assertThat((Instant) calendar.row().get("due_at")).isBetween(now.plusSeconds(60), now.plusSeconds(600));
+    }
+
+    @Test
+    void who_asks_during_a_run_is_not_put_off_by_its_end() throws Exception {
+        // Given
+        var lease = calendar.lease();
+        calendar.begin();
+        signal(now);
+        calendar.bench.sql.run(
+                "UPDATE calendar SET due_at = least(due_at, ?) WHERE id = ?", now.plusMillis(500), calendar.id);
+        // When
+        rows.dueBy(calendar.id, lease, now.plus(Duration.ofDays(5)), Duration.ofHours(3));
+        // Then
+        assertThat(calendar.row().get("due_at")).isEqualTo(now.plusMillis(500));
+    }
+
+    @Test
+    void who_asks_during_a_run_that_outlasts_its_lease_is_not_put_off_either() throws Exception {
+        // Given
+        var lease = calendar.lease();
+        calendar.begin();
+        signal(lease.plusSeconds(1));
+        calendar.bench.sql.run(
+                "UPDATE calendar SET due_at = least(due_at, ?) WHERE id = ?", lease.plusSeconds(2), calendar.id);
+        // When
+        rows.dueBy(calendar.id, lease, now.plus(Duration.ofDays(5)), Duration.ofHours(3));
+        // Then
+        assertThat(calendar.row().get("due_at")).isEqualTo(lease);
     }
 
     @Test

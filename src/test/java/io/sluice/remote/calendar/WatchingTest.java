@@ -7,6 +7,7 @@ import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.google.Channel;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -160,6 +161,69 @@ class WatchingTest {
         // Then
         assertThat(done.opened()).isFalse();
         assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void once_a_stop_that_failed_went_well_the_calendar_is_due_when_the_channel_is() throws Exception {
+        // Given
+        watching.tend(calendar.begin());
+        calendar.bench.clock.tick(LIFE.multipliedBy(81).dividedBy(100));
+        calendar.google.faults().inject(1, STOP, new Fault.Refused(500));
+        var failed = watching.tend(calendar.begin());
+        calendar.bench.clock.tick(Duration.ofMinutes(1));
+        // When
+        var done = watching.tend(calendar.begin());
+        calendar.rows.dueBy(calendar.id, calendar.lease(), done.next(), Duration.ofHours(4));
+        // Then
+        var now = calendar.bench.clock.instant();
+        assertThat(failed.next()).isBefore(now);
+        assertThat(open()).hasSize(1);
+        assertThat((Instant) calendar.row().get("due_at")).isAfter(now.plus(Duration.ofDays(5)));
+        assertThat(calendar.row()).containsEntry("watch_due_at", null).containsEntry("watch_attempts", 0);
+    }
+
+    @Test
+    void the_error_of_a_channel_that_is_well_again_goes() throws Exception {
+        // Given
+        watching.tend(calendar.begin());
+        calendar.bench.sql.run(
+                "UPDATE calendar SET watch_due_at = ?, watch_attempts = 2, error = 'Google failed (500).' WHERE id = ?",
+                calendar.bench.clock.instant(),
+                calendar.id);
+        // When
+        watching.tend(calendar.begin());
+        // Then
+        assertThat(calendar.row()).containsEntry("error", null);
+    }
+
+    @Test
+    void of_channels_that_may_be_open_the_newest_few_are_kept() throws Exception {
+        // Given
+        calendar.google.faults().inject(WATCH, new Fault.Refused(503));
+        // When
+        for (int i = 0; i < 10; i++) {
+            watching.tend(calendar.begin());
+            calendar.bench.clock.tick(Duration.ofMinutes(10));
+        }
+        // Then
+        assertThat(calls()).hasSize(10);
+        assertThat(calendar.accepted()).hasSize(4);
+        assertThat((Instant) calendar.bench
+                        .sql
+                        .row("SELECT max(created_at) FROM calendar_channel WHERE calendar_id = ?", calendar.id)
+                        .get("max"))
+                .isEqualTo(calendar.bench.clock.instant().minus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void a_channel_that_google_was_never_asked_for_is_none() throws Exception {
+        // Given
+        calendar.google.close();
+        // When
+        watching.tend(calendar.begin());
+        // Then
+        assertThat(calendar.accepted()).isEmpty();
+        assertThat(calendar.row()).containsEntry("watch_attempts", 1);
     }
 
     private List<String> calls() {

@@ -1,6 +1,7 @@
 package io.sluice.remote.google;
 
 import io.sluice.remote.RemoteSettings;
+import io.sluice.remote.Wire;
 import java.net.URI;
 import java.time.Clock;
 
@@ -9,7 +10,7 @@ public final class GoogleBench {
     private GoogleBench() {}
 
     public static Google google(URI at, Clock clock, RemoteSettings settings) {
-        var http = new GoogleHttp(settings);
+        var http = new GoogleHttp(new Wire(settings));
         var urls = RemoteSettings.urls(at);
         return new Google(settings.calls(), new GoogleTokens(http, urls, clock), new GoogleApi(http, urls));
     }

@@ -12,7 +12,11 @@ import io.sluice.provider.Json;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.RemoteSettings;
+import io.sluice.remote.Wire;
 import io.sluice.remote.google.CannedServer.Answer;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -231,6 +235,21 @@ class GoogleErrorsTest {
             assertThat(failed.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(calls.hits()).isPositive();
             far.faults().lift();
+        }
+    }
+
+    @Test
+    void a_request_that_is_interrupted_on_its_way_may_have_been_heard() throws Exception {
+        // Given
+        try (var silent = new ServerSocket(0)) {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + silent.getLocalPort()))
+                    .build();
+            Thread.currentThread().interrupt();
+            // When
+            var failed = failed(() -> new GoogleHttp(new Wire(RemoteSettings.USUAL)).send(request));
+            // Then
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failed.maybeDone()).isTrue();
         }
     }
 

@@ -12,6 +12,7 @@ import io.sluice.ops.far.google.GoogleFarSide;
 import io.sluice.provider.Form;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.RemoteSettings;
+import io.sluice.remote.Wire;
 import java.net.URI;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Access tokens by both grants. */
 class GoogleTokensTest {
@@ -32,7 +35,7 @@ class GoogleTokensTest {
     private final UUID calendar = UUID.randomUUID();
 
     private GoogleTokens tokens(URI at) {
-        return new GoogleTokens(new GoogleHttp(RemoteSettings.USUAL), RemoteSettings.urls(at), clock);
+        return new GoogleTokens(new GoogleHttp(new Wire(RemoteSettings.USUAL)), RemoteSettings.urls(at), clock);
     }
 
     @AfterEach
@@ -116,6 +119,17 @@ class GoogleTokensTest {
                             claims.getExpirationTime().toInstant()))
                     .isBetween(Duration.ofMinutes(1), Duration.ofHours(1));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.googleapis.com, https://oauth2.googleapis.com/token",
+        "https://www.googleapis.com/, https://oauth2.googleapis.com/token",
+        "http://127.0.0.1:9000, http://127.0.0.1:9000/token",
+        "http://127.0.0.1:9000/, http://127.0.0.1:9000/token"
+    })
+    void tokens_come_from_googles_own_host_or_from_the_one_that_stands_for_it(URI api, String endpoint) {
+        assertThat(GoogleTokens.endpoint(RemoteSettings.urls(api))).hasToString(endpoint);
     }
 
     @Test

@@ -57,7 +57,10 @@ final class Agenda {
 
     /** Connected, listed, and watched by a channel. */
     Agenda live() {
-        connect();
+        return connect().awaitLive();
+    }
+
+    Agenda awaitLive() {
         await(shown -> shown.getString("status").equals("live") && shown.getString("channel.id") != null);
         return this;
     }

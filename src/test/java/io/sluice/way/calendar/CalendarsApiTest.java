@@ -88,6 +88,8 @@ class CalendarsApiTest {
         return Stream.of(
                 Arguments.of(Map.of("credential", CLIENT), List.of("calendar_id")),
                 Arguments.of(Map.of("calendar_id", "a b", "credential", CLIENT), List.of("calendar_id")),
+                Arguments.of(Map.of("calendar_id", "primary", "credential", CLIENT), List.of("calendar_id")),
+                Arguments.of(Map.of("calendar_id", "Primary", "credential", CLIENT), List.of("calendar_id")),
                 Arguments.of(Map.of("calendar_id", "a@b"), List.of("credential")),
                 Arguments.of(with(Map.of()), List.of("credential")),
                 Arguments.of(with(Map.of("client_id", "client", "service_account", Map.of())), List.of("credential")),

@@ -147,6 +147,23 @@ class ChannelsWayTest {
                         .isEqualTo(time("SELECT renew_at FROM calendar_channel WHERE calendar_id = ?")));
     }
 
+    @Test
+    void while_it_is_listed_the_next_look_is_minutes_away_and_not_hours() throws Exception {
+        // Given
+        var listing = agenda.google.faults().inject(agenda.listing(), new Fault.Hung());
+        // When
+        agenda.connect();
+        Gateway.waiting().until(() -> listing.hits() > 0);
+        // Then
+        assertThat(time("SELECT due_at FROM calendar WHERE id = ?"))
+                .isBetween(Instant.now().plusSeconds(60), Instant.now().plusSeconds(600));
+        listing.lift();
+        agenda.await(shown -> shown.getString("channel.id") != null);
+        Gateway.waiting()
+                .untilAsserted(() -> assertThat(time("SELECT due_at FROM calendar WHERE id = ?"))
+                        .isAfter(Instant.now().plus(Duration.ofHours(3))));
+    }
+
     private Instant time(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement(sql)) {

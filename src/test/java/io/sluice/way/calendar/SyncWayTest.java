@@ -1,18 +1,31 @@
 package io.sluice.way.calendar;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.sluice.event.Headers;
+import io.sluice.event.Id;
+import io.sluice.event.RawRequest;
+import io.sluice.ledger.Delivery.Arrival;
+import io.sluice.ledger.Delivery.Fate;
+import io.sluice.ledger.Delivery.Origin;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
+import io.sluice.provider.Provider.Projection;
+import io.sluice.provider.Provider.Reading;
+import io.sluice.provider.gcal.GcalProvider;
+import io.sluice.remote.Intake;
 import io.sluice.way.Gateway;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +34,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(CalendarWay.class)
 class SyncWayTest {
+    @Inject
+    Intake intake;
+
+    @Inject
+    DataSource database;
+
     private Agenda agenda;
 
     @BeforeEach
@@ -133,6 +152,69 @@ class SyncWayTest {
         assertThat(records).containsKey(fresh).hasSize(301);
         assertThat(agenda.fullLists()).isEqualTo(2);
         assertThat(agenda.shown().getString("status")).isEqualTo("live");
+    }
+
+    @Test
+    void what_is_not_on_a_full_list_is_cancelled_though_it_was_changed_after_the_time_that_the_list_gives()
+            throws Exception {
+        // Given
+        agenda.calendar.fill(3);
+        agenda.live();
+        agenda.google.notifies(false);
+        intake.take(batch(Instant.now().plusSeconds(3600)), connection -> true);
+        assertThat(agenda.records().get("ghost")).containsEntry("status", "confirmed");
+        agenda.calendar.expireSyncTokens();
+        // When
+        agenda.sync();
+        // Then
+        agenda.awaitExact();
+        assertThat(agenda.records().get("ghost")).containsEntry("status", "cancelled");
+    }
+
+    /** A list that told of an event that Google does not have. */
+    private Intake.Batch batch(Instant updated) {
+        var page = "{\"calendar_id\":\"%s\",\"items\":[{\"id\":\"ghost\",\"status\":\"confirmed\",\"updated\":\"%s\"}]}"
+                .formatted(agenda.calendar.id(), updated);
+        var gcal = new GcalProvider();
+        var read = (Reading.Events) gcal.read(new RawRequest("SYNC", "", Headers.NONE, page.getBytes(UTF_8)));
+        var event = read.events().getFirst();
+        var changes = ((Projection.Changes) gcal.project(event, Instant.now())).changes();
+        return new Intake.Batch(
+                agenda.tenant.uuid(),
+                Id.parse(Id.Kind.CALENDAR, agenda.id).orElseThrow(),
+                "gcal",
+                Origin.SYNC,
+                List.of(new Arrival(event, new Fate.Apply(changes))));
+    }
+
+    @Test
+    void a_record_that_no_key_opens_stops_none_of_the_list() throws Exception {
+        // Given
+        agenda.calendar.fill(20);
+        agenda.live();
+        agenda.google.notifies(false);
+        var ids = List.copyOf(agenda.truth().keySet());
+        try (var connection = database.getConnection();
+                var spoil = connection.prepareStatement(
+                        "UPDATE calendar_events SET state = '\\x010203' WHERE tenant_id = ? AND external_ref = ?")) {
+            spoil.setObject(1, agenda.tenant.uuid());
+            spoil.setString(2, ids.getFirst());
+            assertThat(spoil.executeUpdate()).isEqualTo(1);
+        }
+        ids.forEach(id -> agenda.rename(id, "Changed"));
+        // When
+        agenda.sync();
+        // Then
+        var last = ids.getLast();
+        Gateway.waiting()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> agenda.tenant
+                                .read("/events?type=calendar.event&status=applied&external_id=" + last)
+                                .getList("data")
+                                .size()
+                        == 2);
+        agenda.await(shown -> shown.getString("error") == null);
+        assertThat(agenda.fullLists()).isEqualTo(1);
     }
 
     @Test
