@@ -63,6 +63,12 @@ public record Ask(String method, String path, String query, Map<String, String> 
         return headers.getOrDefault(name, "");
     }
 
+    /** The connected Stripe account that the caller acts for; empty: none. */
+    public String account() {
+        var account = header("Stripe-Account");
+        return account.isEmpty() ? header("Stripe-Context") : account;
+    }
+
     public Form parameters() {
         return Form.parse(query.getBytes(StandardCharsets.US_ASCII));
     }

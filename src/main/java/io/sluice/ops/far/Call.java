@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * @param query as sent; empty: none
  * @param credential who called, by what the tenant's credential says: a Stripe or SendGrid key, a Twilio account's sid, a Google refresh token or service account's
  *     e-mail; empty: nobody known
- * @param account Stripe's {@code Stripe-Account}; empty: none
+ * @param account Stripe's {@code Stripe-Account} or {@code Stripe-Context}; empty: none
  * @param status what was answered; 0: nothing, or not yet
  * @param at when it came in
  */

@@ -25,12 +25,11 @@ public abstract class FarSide implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Clock clock;
     private final HttpServer server;
-    private volatile boolean closed;
 
     protected FarSide(Clock clock) {
         this.clock = clock;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,14 +78,8 @@ public abstract class FarSide implements AutoCloseable {
         // Closing an exchange that was not answered cuts the connection.
         try (exchange) {
             var ask = Ask.read(exchange);
-            var call = new Call(
-                    ask.method(),
-                    ask.path(),
-                    ask.query(),
-                    credential(ask),
-                    ask.header("Stripe-Account"),
-                    0,
-                    clock.instant());
+            var call =
+                    new Call(ask.method(), ask.path(), ask.query(), credential(ask), ask.account(), 0, clock.instant());
             var entry = log.arrived(call);
             var injected = faults.meeting(call);
             if (injected.isPresent()) {
@@ -127,9 +120,7 @@ public abstract class FarSide implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        if (!closed) {
-            send(exchange, entry, done(ask));
-        }
+        send(exchange, entry, done(ask));
     }
 
     private Answer done(Ask ask) {
@@ -138,7 +129,7 @@ public abstract class FarSide implements AutoCloseable {
         } catch (Refusal e) {
             return e.answer();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "a far side failed at " + ask, e);
+            LOG.log(System.Logger.Level.ERROR, "a far side failed", e);
             return refusal(ask, 500);
         }
     }
@@ -157,7 +148,6 @@ public abstract class FarSide implements AutoCloseable {
     /** Cuts all connections; what hung is not done. */
     @Override
     public void close() {
-        closed = true;
         server.stop(0);
         threads.shutdownNow();
     }

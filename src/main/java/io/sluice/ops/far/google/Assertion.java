@@ -51,6 +51,11 @@ record Assertion(JsonNode header, JsonNode claims, String signed, byte[] signatu
         return claims.path("iss").asText();
     }
 
+    /** Whom it acts for; empty: itself. */
+    String subject() {
+        return claims.path("sub").asText();
+    }
+
     /** What Google has against it; empty: nothing. */
     Optional<Answer> objection(PublicKey key, List<String> audiences, Instant now) {
         if (!header.path("alg").asText().equals("RS256") || !signedBy(key)) {

@@ -191,7 +191,7 @@ public final class Calendar {
                 && (!event.cancelled()
                         || query.showDeleted()
                         || query.since()
-                        || skipped(event) && !query.singleEvents());
+                        || (skipped(event) && !query.singleEvents()));
     }
 
     /** A cancelled instance of a living series is no deleted event: clients are to store it. */

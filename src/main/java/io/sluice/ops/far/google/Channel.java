@@ -2,9 +2,9 @@ package io.sluice.ops.far.google;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.ops.far.Postman;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,9 +75,10 @@ public final class Channel {
         return body.put("expiration", Long.toString(expiration.toEpochMilli()));
     }
 
-    /** The headers of its next notification. Numbers grow and have gaps; {@code sync} is 1. */
-    Map<String, String> next(String state) {
+    /** Its next notification. Numbers grow and have gaps; {@code sync} is 1. */
+    Postman.Letter next(String state) {
         var headers = new TreeMap<String, String>();
+        headers.put("User-Agent", "APIs-Google; (+https://developers.google.com/webmasters/APIs-Google)");
         headers.put("X-Goog-Channel-ID", id);
         headers.put("X-Goog-Channel-Expiration", Times.http(expiration));
         headers.put("X-Goog-Resource-ID", resource.id);
@@ -87,7 +88,7 @@ public final class Channel {
         if (!token.isEmpty()) {
             headers.put("X-Goog-Channel-Token", token);
         }
-        return headers;
+        return new Postman.Letter(address, headers, "");
     }
 
     @Override

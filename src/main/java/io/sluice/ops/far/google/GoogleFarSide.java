@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.ops.far.Answer;
 import io.sluice.ops.far.Ask;
 import io.sluice.ops.far.FarSide;
+import io.sluice.ops.far.Postman;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -85,6 +86,11 @@ public final class GoogleFarSide extends FarSide {
         tokens.serviceAccount(email, key);
     }
 
+    /** The service account may act for a user of its domain, by {@code sub}. Its credential in the log stays its own. */
+    public void delegate(String email, String subject) {
+        tokens.delegate(email, subject);
+    }
+
     /** A refresh token or service account that no longer counts: {@code invalid_grant}; its access tokens are refused too. */
     public void revoke(String credential) {
         tokens.revoke(credential);
@@ -123,7 +129,7 @@ public final class GoogleFarSide extends FarSide {
      */
     public int notify(String channelId, String state) throws InterruptedException {
         var channel = channels.byId(channelId);
-        return postman.sendOnce(channel.address(), channel.next(state));
+        return postman.sendOnce(channel.next(state));
     }
 
     @Override
@@ -181,14 +187,14 @@ public final class GoogleFarSide extends FarSide {
                 Thread.currentThread().interrupt();
             }
         } else if (notifies) {
-            postman.send(channel.address(), channel.next("sync"));
+            postman.send(channel.next("sync"));
         }
         return Answer.json(200, channel.json());
     }
 
     private void changed(String calendarId) {
         if (notifies) {
-            channels.live(calendarId).forEach(c -> postman.send(c.address(), c.next("exists")));
+            channels.live(calendarId).forEach(c -> postman.send(c.next("exists")));
         }
     }
 

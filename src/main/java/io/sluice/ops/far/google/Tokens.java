@@ -22,10 +22,13 @@ final class Tokens {
 
     private record Client(String id, String secret) {}
 
+    private record Delegation(String email, String subject) {}
+
     private record Access(String principal, Instant expires) {}
 
     private final Map<String, Client> refreshTokens = new HashMap<>();
     private final Map<String, PublicKey> serviceAccounts = new HashMap<>();
+    private final Set<Delegation> delegations = new HashSet<>();
     private final Set<String> revoked = new HashSet<>();
     private final Map<String, Access> given = new HashMap<>();
     private final Set<String> dead = new HashSet<>();
@@ -47,6 +50,10 @@ final class Tokens {
     synchronized void serviceAccount(String email, PublicKey key) {
         serviceAccounts.put(email, key);
         revoked.remove(email);
+    }
+
+    synchronized void delegate(String email, String subject) {
+        delegations.add(new Delegation(email, subject));
     }
 
     synchronized void revoke(String principal) {
@@ -117,7 +124,19 @@ final class Tokens {
         if (key.isEmpty()) {
             return Errors.oauth(400, "invalid_grant", "Invalid grant: account not found");
         }
-        return assertion.get().objection(key.get(), audiences, clock.instant()).orElseGet(() -> give(email));
+        return assertion
+                .get()
+                .objection(key.get(), audiences, clock.instant())
+                .orElseGet(() -> giveFor(email, assertion.get().subject()));
+    }
+
+    private Answer giveFor(String email, String subject) {
+        return subject.isEmpty() || delegations.contains(new Delegation(email, subject))
+                ? give(email)
+                : Errors.oauth(
+                        401,
+                        "unauthorized_client",
+                        "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.");
     }
 
     private Answer give(String principal) {

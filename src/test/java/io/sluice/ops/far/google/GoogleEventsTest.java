@@ -90,6 +90,35 @@ class GoogleEventsTest {
     }
 
     @Test
+    void an_event_that_changed_twice_is_listed_once_as_it_is_now() throws Exception {
+        // Given
+        home.team().put(Http.json(TIMED));
+        var token = new Listing("").syncToken();
+        // When
+        home.team().patch("one", Http.json("{'summary':'First','location':'Room 1'}"));
+        home.team().patch("one", Http.json("{'summary':'Second','location':null}"));
+        // Then
+        assertThat(new Listing("syncToken=" + token).items())
+                .singleElement()
+                .matches(e -> e.path("summary").asText().equals("Second") && !e.has("location"));
+    }
+
+    @Test
+    void a_page_of_changes_is_asked_for_with_its_sync_token() throws Exception {
+        // Given
+        home.team().fill(1);
+        var token = new Listing("").syncToken();
+        home.team().fill(2);
+        var first = home.http.get(GoogleHome.EVENTS + "?maxResults=1&syncToken=" + token);
+        // When
+        var alone = home.http.get(GoogleHome.EVENTS + "?pageToken="
+                + first.json().path("nextPageToken").asText());
+        // Then
+        assertThat(first.json().path("items")).hasSize(1);
+        assertThat(alone.status()).isEqualTo(400);
+    }
+
+    @Test
     void what_changes_while_pages_are_read_is_in_the_next_listing() throws Exception {
         // Given
         home.team().fill(6);

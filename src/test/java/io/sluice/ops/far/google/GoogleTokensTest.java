@@ -1,5 +1,6 @@
 package io.sluice.ops.far.google;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -118,6 +119,20 @@ class GoogleTokensTest {
     }
 
     @Test
+    void a_service_account_acts_for_those_alone_who_were_delegated_to_it() throws Exception {
+        // Given
+        var file = home.google.serviceAccount(ROBOT);
+        var claims = claims(file, NOW, NOW + 3600, "calendar").replace("}", ",'sub':'ada@example.com'}");
+        var before = asserted(signed(file, claims));
+        // When
+        home.google.delegate(ROBOT, "ada@example.com");
+        // Then
+        assertThat(before.status()).isEqualTo(401);
+        assertThat(before.json().path("error").asText()).isEqualTo("unauthorized_client");
+        assertThat(asserted(signed(file, claims)).status()).isEqualTo(200);
+    }
+
+    @Test
     void an_assertion_for_another_audience_is_refused() throws Exception {
         // Given
         var file = home.google.serviceAccount(ROBOT);
@@ -170,14 +185,14 @@ class GoogleTokensTest {
     private static String signed(JsonNode file, String claims) throws Exception {
         var url = Base64.getUrlEncoder().withoutPadding();
         var text = url.encodeToString(
-                        Http.json("{'alg':'RS256','typ':'JWT'}").toString().getBytes())
+                        Http.json("{'alg':'RS256','typ':'JWT'}").toString().getBytes(UTF_8))
                 + "."
-                + url.encodeToString(Http.json(claims).toString().getBytes());
+                + url.encodeToString(Http.json(claims).toString().getBytes(UTF_8));
         var pem = file.path("private_key").asText().replaceAll("-----[A-Z ]+-----|\\s", "");
         var signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))));
-        signature.update(text.getBytes());
+        signature.update(text.getBytes(UTF_8));
         return text + "." + url.encodeToString(signature.sign());
     }
 }
