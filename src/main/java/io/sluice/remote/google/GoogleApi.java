@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,7 +65,8 @@ class GoogleApi {
     }
 
     void stop(String token, String channel, String resource) {
-        send(post(base + "/channels/stop", token, Json.write(Map.of("id", channel, "resourceId", resource))));
+        var asked = JsonNodeFactory.instance.objectNode().put("id", channel).put("resourceId", resource);
+        send(post(base + "/channels/stop", token, asked.toString()));
     }
 
     private String events(String calendar) {
