@@ -81,9 +81,9 @@ public record Delivery(
         return arrivals.stream().mapToLong(a -> a.event().part().body().length).sum();
     }
 
-    /** Whether its events count against the tenant's month: those that the provider posts, or should have. */
+    /** Whether its events count against the tenant's month: those that the provider posts. What is asked for must not leave live webhooks without room. */
     boolean counts() {
-        return origin == Origin.WEBHOOK || origin == Origin.RECONCILE;
+        return origin == Origin.WEBHOOK;
     }
 
     public Delivery from(Place place) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** A provider's API did not do what it was asked for. The message says why, without anything of the content. */
 public final class CallFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /** What that means for the caller. */
     public enum Kind {
@@ -38,7 +39,7 @@ public final class CallFailed extends RuntimeException {
         super(reason, null, false, false);
         this.kind = kind;
         this.status = status;
-        this.retryAfter = retryAfter;
+        this.retryAfter = retryAfter.map(asked -> asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked);
         this.code = code;
         this.reached = reached;
     }
@@ -92,7 +93,7 @@ public final class CallFailed extends RuntimeException {
         return status;
     }
 
-    /** What the provider asked to wait. */
+    /** What the provider asked to wait; an hour at most. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }

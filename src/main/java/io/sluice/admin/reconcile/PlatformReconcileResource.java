@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** How far a platform source is compared with what its provider lists of the accounts that routes name. */
 @Path("/api/v1/sources/{s}/reconcile")
@@ -37,8 +38,8 @@ public class PlatformReconcileResource {
             summary = "Compare a platform source with what its provider lists",
             description =
                     "Soon, and not only in its turn. What is missing is taken in for the tenants that routes lead to.")
-    public ReconcileJson ask(@PathParam("s") String source) {
-        return calls.ask(Whose.PLATFORM, PathId.of(Id.Kind.SOURCE, source));
+    public ReconcileJson ask(@PathParam("s") String source, @Nullable ReconcileAsk ask) {
+        return calls.ask(Whose.PLATFORM, PathId.of(Id.Kind.SOURCE, source), ask);
     }
 
     @GET

@@ -9,7 +9,10 @@ import io.sluice.tenant.manage.TenantTx;
 import io.sluice.tenant.manage.Whose;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of reconciliation, be the source a tenant's or the platform's. */
 @ApplicationScoped
@@ -32,15 +35,16 @@ class ReconcileCalls {
         return json(whose, sources.get(whose, id).source());
     }
 
-    /** @throws Problem.Raised 404, or 409: it cannot be compared */
-    ReconcileJson ask(Whose whose, UUID id) {
+    /** @throws Problem.Raised 404, 400, or 409: it cannot be compared */
+    ReconcileJson ask(Whose whose, UUID id, @Nullable ReconcileAsk ask) {
+        var since = ask == null ? Optional.<Instant>empty() : ask.since(clock.instant());
         var source = sources.get(whose, id).source();
         if (!isOn(source)) {
             throw Problem.conflict("The source cannot be compared: " + why(source) + ".")
                     .exception();
         }
         tx.of(whose, () -> {
-            reconciliations.ask(id, whose.tenant());
+            reconciliations.ask(id, whose.tenant(), since);
             return id;
         });
         return json(whose, source);

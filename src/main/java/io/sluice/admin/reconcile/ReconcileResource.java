@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** How far a tenant's source is compared with what its provider lists. */
 @Path("/api/v1/tenants/{t}/sources/{s}/reconcile")
@@ -37,8 +38,8 @@ public class ReconcileResource {
             summary = "Compare a source with what its provider lists",
             description =
                     "Soon, and not only in its turn. What is missing is taken in. Needs the source's API credential.")
-    public ReconcileJson ask(@PathParam("t") String tenant, @PathParam("s") String source) {
-        return calls.ask(Whose.tenant(PathId.tenant(tenant)), PathId.of(Id.Kind.SOURCE, source));
+    public ReconcileJson ask(@PathParam("t") String tenant, @PathParam("s") String source, @Nullable ReconcileAsk ask) {
+        return calls.ask(Whose.tenant(PathId.tenant(tenant)), PathId.of(Id.Kind.SOURCE, source), ask);
     }
 
     @GET

@@ -48,7 +48,9 @@ public final class RefetchRows {
         var settled = new ArrayList<UUID>();
         seen.forEach((row, what) -> {
             if (suspect(row.state)) {
-                suspect.add(new Suspect(row, what));
+                if (isNew(row.state, what.first())) {
+                    suspect.add(new Suspect(row, what));
+                }
             } else if (suspect(what.first())) {
                 settled.add(row.id);
             }
@@ -59,6 +61,11 @@ public final class RefetchRows {
         if (!settled.isEmpty()) {
             end(connection, settled);
         }
+    }
+
+    /** The same doubt that the record was in before has its task already, which counts how often it was fetched. */
+    private static boolean isNew(State after, State before) {
+        return !suspect(before) || !after.ties().equals(before.ties());
     }
 
     /** One alone in its second never is, and that is nearly every record. */
@@ -74,7 +81,7 @@ public final class RefetchRows {
                 FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::uuid[])
                   AS t(id, tenant_id, kind, external_id, source_id, provider, event_id) LEFT JOIN source s ON s.id = t.source_id
                 ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, event_id = excluded.event_id, status = excluded.status, error = excluded.error,
-                  due_at = excluded.due_at, attempts = 0, created_at = CASE refetch.status WHEN 'done' THEN excluded.created_at ELSE refetch.created_at END
+                  due_at = excluded.due_at, attempts = 0, fetches = 0, created_at = CASE refetch.status WHEN 'done' THEN excluded.created_at ELSE refetch.created_at END
                 """)) {
             insert.setObject(1, now.atOffset(ZoneOffset.UTC));
             insert.setObject(2, now.plus(SETTLING).atOffset(ZoneOffset.UTC));

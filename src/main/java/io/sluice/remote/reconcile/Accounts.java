@@ -11,7 +11,7 @@ import java.util.List;
 /** Which accounts of its provider a source speaks for. Blocking; throws {@link StoreUnavailable} where Postgres is away. */
 @ApplicationScoped
 class Accounts {
-    /** Of the tenant's newest events so many are looked at: an account that is silent for longer is listed again once it sends. */
+    /** Of a tenant's source so many of its newest events of a month are looked at: an account that is silent for longer is listed again once it sends. */
     private static final int LOOKED_AT = 10_000;
 
     private final Transactions transactions;
@@ -24,8 +24,10 @@ class Accounts {
     List<String> of(Access access) throws SQLException {
         return access.tenant().isPresent()
                 ? keys("""
-                        SELECT DISTINCT account_key FROM (SELECT source_id, account_key FROM event WHERE tenant_id = ? ORDER BY received_at DESC, id DESC LIMIT %d) e
-                        WHERE source_id = ? AND account_key IS NOT NULL
+                        SELECT DISTINCT account_key FROM (
+                          SELECT account_key FROM event WHERE tenant_id = ? AND source_id = ? AND received_at >= now() - interval '30 days'
+                          ORDER BY received_at DESC, id DESC LIMIT %d) e
+                        WHERE account_key IS NOT NULL
                         """.formatted(LOOKED_AT), access.tenant().get(), access.source())
                 : keys("SELECT key FROM route WHERE provider = ?", access.provider());
     }

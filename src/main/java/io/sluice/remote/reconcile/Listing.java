@@ -6,6 +6,7 @@ import io.sluice.remote.Credentials.Access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a provider lists what it sent, or should have. Made for listings to be found: every bean of this type is one. Stateless; blocks. */
@@ -23,8 +24,29 @@ interface Listing {
      */
     Page page(Access access, Window window, List<String> accounts, Optional<String> mark);
 
-    /** By the provider's time; the end is exclusive. */
-    record Window(Instant since, Instant until) {}
+    /**
+     * Leaves an account out.
+     *
+     * @return the account that the mark stands at, and where to go on without it; empty: the list is not of several accounts, or the mark stands at the source's own
+     */
+    default Optional<Skipped> skip(Access access, List<String> accounts, Optional<String> mark) {
+        return Optional.empty();
+    }
+
+    /** @param next empty: that was all */
+    record Skipped(String account, Optional<String> next) {}
+
+    /**
+     * By the provider's time; the end is exclusive.
+     *
+     * @param behind accounts that were left out before, and since when
+     */
+    record Window(Instant since, Instant until, Map<String, Instant> behind) {
+        Instant since(String account) {
+            var missed = behind.getOrDefault(account, since);
+            return missed.isBefore(since) ? missed : since;
+        }
+    }
 
     /**
      * @param requests as the webhooks would have been, for the provider to read: what was seen has the key that it was seen by

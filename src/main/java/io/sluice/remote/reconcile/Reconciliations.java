@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -81,17 +82,29 @@ public class Reconciliations {
         return time == null ? null : time.toInstant();
     }
 
-    /** It is compared as soon as may be; one that is under way is followed by another. */
-    public void ask(UUID source, Optional<UUID> tenant) {
+    /** How far back a comparison may begin. */
+    public static Duration longest() {
+        return Runs.LONGEST;
+    }
+
+    /**
+     * It is compared as soon as may be; one that is under way is followed by another, and one that is failing begins anew.
+     *
+     * @param since where to begin; empty: where the last one ended
+     */
+    public void ask(UUID source, Optional<UUID> tenant, Optional<Instant> since) {
         try (var connection = database.getConnection();
                 var upsert = connection.prepareStatement("""
-                        INSERT INTO reconcile (source_id, tenant_id, due_at, asked_at) VALUES (?, ?, ?, ?)
-                        ON CONFLICT (source_id) DO UPDATE SET due_at = excluded.due_at, asked_at = excluded.asked_at
+                        INSERT INTO reconcile AS r (source_id, tenant_id, due_at, asked_at, asked_since) VALUES (?, ?, ?, ?, ?)
+                        ON CONFLICT (source_id) DO UPDATE SET due_at = excluded.due_at, asked_at = excluded.asked_at,
+                          asked_since = least(excluded.asked_since, r.asked_since),
+                          started_at = CASE WHEN r.error IS NULL THEN r.started_at END, attempts = 0, error = NULL, mark = CASE WHEN r.error IS NULL THEN r.mark END
                         """)) {
             upsert.setObject(1, source);
             upsert.setObject(2, tenant.orElse(Receipt.NO_TENANT));
             upsert.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
             upsert.setObject(4, clock.instant().atOffset(ZoneOffset.UTC));
+            upsert.setObject(5, since.map(s -> s.atOffset(ZoneOffset.UTC)).orElse(null));
             upsert.executeUpdate();
         } catch (SQLException e) {
             throw failure(e);

@@ -1,11 +1,12 @@
 package io.sluice.remote.reconcile;
 
-import io.sluice.event.Receipt;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
+import io.sluice.provider.Json;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.CallFailed.Kind;
-import io.sluice.remote.Credentials.Access;
 import io.sluice.remote.RemoteConfig;
 import io.sluice.remote.reconcile.Listing.Window;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,7 +28,7 @@ import java.util.UUID;
 @ApplicationScoped
 class Runs {
     /** Stripe lists no older events. */
-    private static final Duration LONGEST = Duration.ofDays(30);
+    static final Duration LONGEST = Duration.ofDays(30);
 
     private final Transactions transactions;
     private final ReconcileConfig config;
@@ -46,31 +49,44 @@ class Runs {
      */
     record Run(UUID source, Instant startedAt, Window window, Optional<String> mark, int attempts) {
         Run at(String other) {
-            return new Run(source, startedAt, window, Optional.of(other), attempts);
+            return new Run(source, startedAt, window, Optional.of(other), 0);
         }
     }
 
-    /** Goes on with the one that was begun, or begins one. Empty where the source is gone. */
-    Optional<Run> begin(Access access, Duration overlap) throws SQLException {
+    /**
+     * Goes on with the one that was begun, or begins one: from where the last one ended, at first from the source's last event, else from when it was made. With another
+     * credential the one that was begun begins anew, because its mark may be another account's. Empty where the source, or its credential, is gone.
+     */
+    Optional<Run> begin(UUID tenant, UUID source, Duration overlap) throws SQLException {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return transactions.call(connection -> {
             try (var upsert = connection.prepareStatement("""
-                    INSERT INTO reconcile AS r (source_id, tenant_id, due_at, started_at, since, until) SELECT id, ?, ?, ?, ?, ? FROM source WHERE id = ?
+                    INSERT INTO reconcile AS r (source_id, tenant_id, due_at, started_at, until, since, credential_hash)
+                    SELECT s.id, ?, ?, ?, ?,
+                      greatest(?, least(b.asked_since, coalesce(b.reached, (SELECT max(last_at) FROM source_day WHERE source_id = s.id),
+                        (SELECT received_at FROM event e WHERE e.tenant_id = s.tenant_id AND e.source_id = s.id AND e.origin = 'webhook'
+                           AND e.received_at > now() - interval '30 days' ORDER BY e.received_at DESC LIMIT 1),
+                        s.created_at) - make_interval(secs => ?))),
+                      sha256(s.credential)
+                    FROM source s LEFT JOIN reconcile b ON b.source_id = s.id WHERE s.id = ? AND s.credential IS NOT NULL
                     ON CONFLICT (source_id) DO UPDATE SET
-                      started_at = coalesce(r.started_at, excluded.started_at),
-                      since = CASE WHEN r.started_at IS NULL THEN greatest(r.reached - make_interval(secs => ?), excluded.since) ELSE r.since END,
-                      until = CASE WHEN r.started_at IS NULL THEN excluded.until ELSE r.until END
-                    RETURNING started_at, since, until, mark, attempts
+                      (started_at, until, since, mark, missed, attempts, error, asked_since, credential_hash) = (
+                        SELECT CASE WHEN anew THEN excluded.started_at ELSE r.started_at END, CASE WHEN anew THEN excluded.until ELSE r.until END,
+                          CASE WHEN anew THEN least(excluded.since, r.since) ELSE r.since END, CASE WHEN anew THEN NULL ELSE r.mark END,
+                          CASE WHEN anew THEN '{}' ELSE r.missed END, CASE WHEN anew THEN 0 ELSE r.attempts END, CASE WHEN anew THEN NULL ELSE r.error END,
+                          CASE WHEN anew THEN NULL ELSE r.asked_since END, excluded.credential_hash
+                        FROM (SELECT r.started_at IS NULL OR r.credential_hash IS DISTINCT FROM excluded.credential_hash AS anew) a)
+                    RETURNING started_at, since, until, mark, attempts, behind
                     """)) {
-                upsert.setObject(1, access.tenant().orElse(Receipt.NO_TENANT));
+                upsert.setObject(1, tenant);
                 upsert.setObject(2, at(now));
                 upsert.setObject(3, at(now));
-                upsert.setObject(4, at(now.minus(LONGEST)));
-                upsert.setObject(5, at(now.minus(config.grace())));
-                upsert.setObject(6, access.source());
-                upsert.setDouble(7, overlap.toSeconds());
+                upsert.setObject(4, at(now.minus(config.grace())));
+                upsert.setObject(5, at(now.minus(LONGEST)));
+                upsert.setDouble(6, overlap.toSeconds());
+                upsert.setObject(7, source);
                 try (var row = upsert.executeQuery()) {
-                    return row.next() ? Optional.of(run(access.source(), row)) : Optional.empty();
+                    return row.next() ? Optional.of(run(source, row)) : Optional.empty();
                 }
             }
         });
@@ -80,9 +96,18 @@ class Runs {
         return new Run(
                 source,
                 time(row, 1),
-                new Window(time(row, 2), time(row, 3)),
+                new Window(time(row, 2), time(row, 3), behind(row.getString(6))),
                 Optional.ofNullable(row.getString(4)),
                 row.getInt(5));
+    }
+
+    private static Map<String, Instant> behind(String json) {
+        var behind = new HashMap<String, Instant>();
+        Json.parse(json.getBytes(UTF_8))
+                .ifPresent(accounts -> accounts.properties()
+                        .forEach(a -> behind.put(
+                                a.getKey(), Instant.parse(a.getValue().asText()))));
+        return behind;
     }
 
     /** Whether it is still under way; what is stored with it then belongs to it. */
@@ -94,21 +119,36 @@ class Runs {
         }
     }
 
-    /** Everything before the mark is here. */
-    void reached(Run run, String mark) throws SQLException {
-        transactions.call(connection -> {
+    /** Everything before the mark is here. @return whether it is still under way */
+    boolean reached(Run run, String mark) throws SQLException {
+        return transactions.call(connection -> {
             try (var update = connection.prepareStatement(
-                    "UPDATE reconcile SET mark = ?, attempts = 0, error = NULL WHERE source_id = ? AND started_at = ?")) {
+                    "UPDATE reconcile SET mark = ?, attempts = 0, error = CASE missed WHEN '{}' THEN NULL ELSE error END WHERE source_id = ? AND started_at = ?")) {
                 update.setString(1, mark);
                 update.setObject(2, run.source());
                 update.setObject(3, at(run.startedAt()));
+                return update.executeUpdate() > 0;
+            }
+        });
+    }
+
+    /** An account could not be listed, and stops no other; the next comparison lists it from where this one would have. */
+    void leftOut(Run run, String account, CallFailed failed) throws SQLException {
+        transactions.call(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE reconcile SET missed = missed || jsonb_build_object(?::text, ?::text), error = ? WHERE source_id = ? AND started_at = ?")) {
+                update.setString(1, account);
+                update.setString(2, run.window().since(account).toString());
+                update.setString(3, "Not all connected accounts could be listed: " + failed.reason());
+                update.setObject(4, run.source());
+                update.setObject(5, at(run.startedAt()));
                 return update.executeUpdate();
             }
         });
     }
 
     /**
-     * Everything in its window is here.
+     * Everything in its window is here, but of accounts that were left out.
      *
      * @return how many events it found missing, however often it was interrupted; empty where somebody else ended it
      */
@@ -116,7 +156,8 @@ class Runs {
         var now = clock.instant();
         return transactions.call(connection -> {
             try (var update = connection.prepareStatement("""
-                    UPDATE reconcile r SET reached = until, last_run_at = ?, started_at = NULL, since = NULL, until = NULL, mark = NULL, attempts = 0, error = NULL,
+                    UPDATE reconcile r SET reached = until, last_run_at = ?, started_at = NULL, since = NULL, until = NULL, mark = NULL, attempts = 0,
+                      error = CASE missed WHEN '{}' THEN NULL ELSE error END, behind = missed, missed = '{}',
                       found = (SELECT count(*) FROM event e WHERE e.source_id = r.source_id AND e.origin = 'reconcile' AND e.received_at >= r.started_at),
                       due_at = CASE WHEN asked_at > started_at THEN asked_at ELSE ? END
                     WHERE source_id = ? AND started_at = ? RETURNING found

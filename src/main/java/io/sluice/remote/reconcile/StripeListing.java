@@ -80,6 +80,15 @@ class StripeListing implements Listing {
         return place.map(p -> page(access, window, listed, p)).orElse(new Page(List.of(), Optional.empty()));
     }
 
+    @Override
+    public Optional<Skipped> skip(Access access, List<String> accounts, Optional<String> mark) {
+        var listed = listed(access, accounts);
+        return mark.map(Place::of)
+                .or(() -> first(listed, Pass.LOST))
+                .filter(place -> place.actingFor().isPresent())
+                .map(place -> new Skipped(place.account(), next(listed, place).map(Place::mark)));
+    }
+
     /** A tenant's source is its own account's; the platform's has that among its routes where it is anybody's. */
     private static TreeSet<String> listed(Access access, List<String> accounts) {
         var listed = new TreeSet<String>();
@@ -130,7 +139,7 @@ class StripeListing implements Listing {
 
     private static String path(Window window, Place place) {
         return "/v1/events?limit=" + LIMIT
-                + "&created%5Bgte%5D=" + window.since().getEpochSecond()
+                + "&created%5Bgte%5D=" + window.since(place.account()).getEpochSecond()
                 + "&created%5Blt%5D=" + window.until().getEpochSecond()
                 + (place.pass() == Pass.LOST ? "&delivery_success=false" : "")
                 + (place.after().isEmpty() ? "" : "&starting_after=" + place.after());

@@ -10,6 +10,7 @@ import io.sluice.remote.twilio.TwilioApi;
 import io.sluice.remote.twilio.TwilioMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,13 @@ class TwilioListing implements Listing {
                 listed.next());
     }
 
+    /** What was said was said when it came in, whatever touched it since: a STOP must not lose to an older START. */
+    private static Optional<Instant> time(TwilioMessage message) {
+        return message.inbound()
+                ? message.sentAt().or(message::createdAt)
+                : message.updatedAt().or(message::sentAt);
+    }
+
     private static RawRequest request(TwilioMessage message) {
         var data = new LinkedHashMap<String, Object>();
         data.put("messageSid", message.sid());
@@ -84,7 +92,7 @@ class TwilioListing implements Listing {
         message.errorMessage().ifPresent(text -> data.put("errorMessage", text));
         var event = new LinkedHashMap<String, Object>(Map.of(
                 "type", TOPIC + (message.inbound() ? "inbound-message.received" : "message." + message.status())));
-        message.updatedAt().or(message::sentAt).ifPresent(time -> event.put("time", time.toString()));
+        time(message).ifPresent(time -> event.put("time", time.toString()));
         event.put("data", data);
         return new RawRequest(
                 "LIST",

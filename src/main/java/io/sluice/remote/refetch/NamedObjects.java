@@ -15,7 +15,6 @@ import io.sluice.provider.Provider.Projection;
 import io.sluice.provider.Provider.Reading;
 import io.sluice.provider.Providers;
 import io.sluice.remote.CallFailed;
-import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.Credentials.Access;
 import io.sluice.remote.refetch.Refetches.Refetch;
 import io.sluice.remote.stripe.StripeAnswer;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events that only name their object wait in the ledger, untried, until it was fetched; then they go on with it, as of the answer. A fetch that fails is a failed
- * attempt of the event: it is tried again, and is a dead letter in the end.
+ * attempt of the event: it is tried again, and is a dead letter in the end. One that was not allowed is made later, for some days.
  */
 @ApplicationScoped
 class NamedObjects {
@@ -57,7 +56,7 @@ class NamedObjects {
             var answer = stripe.get(access.get(), refetch.account(), refetch.name());
             settle(refetch, due -> judged(due, answer), null);
         } catch (CallFailed failed) {
-            if (failed.kind() == Kind.WITHHELD) {
+            if (refetches.isFree(refetch, failed.kind())) {
                 refetches.later(refetch, failed);
             } else {
                 settle(refetch, due -> Judged.failed(failed.reason()), failed.reason());
@@ -78,11 +77,14 @@ class NamedObjects {
     }
 
     private void settleOnce(Refetch refetch, Judge judge, @Nullable String error) throws SQLException {
-        committed.fire(events.fetched(
-                refetch.tenant(),
-                refetch.event(),
-                judge,
-                connection -> refetches.ended(connection, refetch, error == null ? "done" : "failed", error)));
+        committed.fire(events.fetched(refetch.tenant(), refetch.event(), judge, connection -> {
+            if (error == null) {
+                refetches.done(connection, refetch);
+            } else {
+                refetches.ended(connection, refetch, "failed", error);
+            }
+            return refetch;
+        }));
     }
 
     private Judged judged(Due due, StripeAnswer answer) {

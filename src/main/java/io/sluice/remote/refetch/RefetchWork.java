@@ -33,8 +33,12 @@ class RefetchWork implements Work {
     @Override
     public String due() {
         return """
-                SELECT r.tenant_id, r.id, r.due_at FROM refetch r LEFT JOIN source s ON s.id = r.source_id
-                WHERE r.status = 'waiting' AND r.due_at <= ? AND r.provider = '%s' AND (s.credential IS NOT NULL OR r.kind IS NULL)
+                WITH at AS MATERIALIZED (SELECT ?::timestamptz AS time)
+                SELECT r.tenant_id, r.id, r.due_at FROM at JOIN refetch r ON r.due_at <= at.time
+                WHERE r.status = 'waiting' AND r.kind IS NULL AND r.provider = '%1$s'
+                UNION ALL
+                SELECT r.tenant_id, r.id, r.due_at FROM at, source s JOIN refetch r ON r.source_id = s.id
+                WHERE s.provider = '%1$s' AND s.credential IS NOT NULL AND r.status = 'waiting' AND r.kind IS NOT NULL AND r.due_at <= at.time
                 """.formatted(StripeApi.PROVIDER);
     }
 

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** The rows of what is to be fetched. Blocking; throws {@link StoreUnavailable} where Postgres is away. */
 @ApplicationScoped
 class Refetches {
+    /** What a provider said as often and did not settle a record will not settle it the next time. */
+    private static final int MOST = 5;
+
+    /** How long a fetch that is not allowed costs its event nothing. */
+    private static final Duration PATIENCE = Duration.ofDays(3);
+
     private final Transactions transactions;
     private final Vault vault;
     private final RemoteConfig config;
@@ -48,7 +54,8 @@ class Refetches {
             Optional<String> kind,
             String name,
             Optional<String> account,
-            int attempts) {
+            int attempts,
+            int fetches) {
         /** Leaves out the name: it may be an address. */
         @Override
         public String toString() {
@@ -56,13 +63,13 @@ class Refetches {
         }
     }
 
-    private record Row(UUID source, UUID event, @Nullable String kind, byte[] name, int attempts) {}
+    private record Row(UUID source, UUID event, @Nullable String kind, byte[] name, int attempts, int fetches) {}
 
     /** Empty where it does not wait any more. */
     Optional<Refetch> waiting(UUID tenant, UUID id) throws SQLException {
         return transactions.call(connection -> {
             try (var select = connection.prepareStatement(
-                    "SELECT source_id, event_id, kind, external_id, attempts FROM refetch WHERE id = ? AND tenant_id = ? AND status = 'waiting'")) {
+                    "SELECT source_id, event_id, kind, external_id, attempts, fetches FROM refetch WHERE id = ? AND tenant_id = ? AND status = 'waiting'")) {
                 select.setObject(1, id);
                 select.setObject(2, tenant);
                 try (var row = select.executeQuery()) {
@@ -76,7 +83,8 @@ class Refetches {
                                             row.getObject(2, UUID.class),
                                             row.getString(3),
                                             row.getBytes(4),
-                                            row.getInt(5))))
+                                            row.getInt(5),
+                                            row.getInt(6))))
                             : Optional.empty();
                 }
             }
@@ -92,7 +100,8 @@ class Refetches {
                 Optional.ofNullable(row.kind()),
                 RefetchRows.externalId(vault, tenant, row.name()),
                 accountKey(connection, row.event()).flatMap(StripeProvider::account),
-                row.attempts());
+                row.attempts(),
+                row.fetches());
     }
 
     /** Empty also where the event is gone: then the object is looked for at the credential's own account, and not found elsewhere. */
@@ -116,14 +125,43 @@ class Refetches {
         transactions.call(connection -> put(connection, refetch, "waiting", longest, failed.reason()));
     }
 
+    /** Whether a fetch that failed so costs its event no attempt: too much was asked, or the credential was changed at the provider and not yet here. */
+    boolean isFree(Refetch refetch, Kind kind) {
+        boolean young = Ids.time(refetch.event()).isAfter(clock.instant().minus(PATIENCE));
+        return switch (kind) {
+            case LIMITED, WITHHELD, UNAUTHORIZED -> young;
+            case REFUSED, GONE, UNAVAILABLE -> false;
+        };
+    }
+
     /** It is not tried again, unless a new doubt comes. */
     void failed(Refetch refetch, String reason) throws SQLException {
         transactions.call(connection -> ended(connection, refetch, "failed", reason));
     }
 
-    /** What was fetched is handed on in this transaction. Where it does not settle the record, it is fetched once more later. @return whether it still waits */
+    /** What was fetched is handed on in this transaction. Where it does not settle the record, it is fetched some times more. @return whether it still waits */
     boolean fetched(Connection connection, Refetch refetch) throws SQLException {
-        return put(connection, refetch, "waiting", wait(refetch), "What was fetched did not settle the record.");
+        try (var update = connection.prepareStatement(
+                "UPDATE refetch SET fetches = fetches + 1 WHERE id = ? AND status = 'waiting'")) {
+            update.setObject(1, refetch.id());
+            update.executeUpdate();
+        }
+        return refetch.fetches() + 1 < MOST
+                ? put(connection, refetch, "waiting", wait(refetch), "What was fetched did not settle the record.")
+                : ended(
+                        connection,
+                        refetch,
+                        "failed",
+                        "What was fetched did not settle the record, " + MOST
+                                + " times; a new doubt is looked into again.");
+    }
+
+    /** Its event goes on, and says all that there is to say. */
+    void done(Connection connection, Refetch refetch) throws SQLException {
+        try (var delete = connection.prepareStatement("DELETE FROM refetch WHERE id = ? AND status = 'waiting'")) {
+            delete.setObject(1, refetch.id());
+            delete.executeUpdate();
+        }
     }
 
     /** @param error null: it went well */

@@ -115,10 +115,7 @@ class StripeReconcileTest {
         assertThat(stripe.listed()).hasSize(4);
         assertThat(stripe.listed().stream().map(c -> c.query().contains("delivery_success=false")))
                 .containsExactly(true, false, true, false);
-        assertThat(since(stripe.listed().getFirst()))
-                .isBetween(
-                        now - Duration.ofDays(30).toSeconds() - 1,
-                        now - Duration.ofDays(30).toSeconds() + 60);
+        assertThat(since(stripe.listed().getFirst())).isBetween(now - 700, now);
         assertThat(since(stripe.listed().getLast())).isBetween(now - 700, now);
     }
 
@@ -167,7 +164,7 @@ class StripeReconcileTest {
     void many_pages_are_gone_through_and_one_that_failed_is_asked_for_again_alone() throws Exception {
         // Given
         for (int i = 0; i < 230; i++) {
-            stripe.account().event(customer("n" + i, now - 1000 + i));
+            stripe.account().event(customer("n" + i, now - 500 + i));
         }
         var last = stripe.lists().and(c -> c.query().contains("starting_after=evt_n30"));
         var fault = Asking.STRIPE.faults().inject(last, new Fault.Throttled(Duration.ofSeconds(1)));
@@ -190,7 +187,7 @@ class StripeReconcileTest {
     void a_mark_that_stripe_no_longer_knows_begins_the_list_anew() throws Exception {
         // Given
         for (int i = 0; i < 130; i++) {
-            stripe.account().event(customer("n" + i, now - 1000 + i));
+            stripe.account().event(customer("n" + i, now - 500 + i));
         }
         var second = stripe.lists().and(c -> c.query().contains("starting_after="));
         Asking.STRIPE.faults().inject(1, second, new Fault.Refused(400));

@@ -145,6 +145,29 @@ class TwilioReconcileTest {
     }
 
     @Test
+    void a_message_that_came_in_is_of_the_time_when_it_came_whatever_touched_it_since() throws Exception {
+        // Given
+        var touched = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
+                .format(Instant.now().minusSeconds(60).atOffset(ZoneOffset.UTC));
+        is(
+                "sid",
+                "'SM7'",
+                "direction",
+                "'inbound'",
+                "from",
+                "'+15005550006'",
+                "body",
+                "'START'",
+                "date_updated",
+                "'" + touched + "'");
+        // When
+        connect();
+        // Then
+        assertThat(Instant.parse((String) tenant.settled(1).getFirst().get("occurred_at")))
+                .isBefore(Instant.now().minusSeconds(500));
+    }
+
+    @Test
     void an_error_of_a_lost_callback_is_on_the_record() throws Exception {
         // Given
         outbound("SM1", "undelivered", "30003");

@@ -5,25 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.sluice.event.Ids;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
 import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
+import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.reconcile.Compared;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that only name their object are applied with it. */
 @QuarkusTest
 @TestProfile(Asking.class)
 class NamedObjectsTest {
     private static final String CUSTOMER = "/v1/customers/cus_1";
+
+    @Inject
+    Refetches refetches;
+
+    @Inject
+    Ids ids;
 
     private final Key stripe = Key.made();
     private Gateway tenant;
@@ -76,13 +91,7 @@ class NamedObjectsTest {
         var event = is("evt_1", "applied");
         assertThat(event).containsEntry("attempts", 1).containsEntry("error", null);
         assertThat(tenant.data("customers")).containsEntry("email", "ada@example.com");
-        assertThat(tasks().getFirst())
-                .containsEntry("record_id", null)
-                .containsEntry("kind", null)
-                .containsEntry("external_id", CUSTOMER)
-                .containsEntry("event_id", event.get("id"))
-                .containsEntry("source_id", source.id())
-                .containsEntry("status", "done");
+        assertThat(tasks()).isEmpty();
         assertThat(tenant.detail(event).getString("payload.related_object.url")).isEqualTo(CUSTOMER);
         assertThat(Gateway.settledDifference()).isEqualTo(before);
     }
@@ -136,27 +145,62 @@ class NamedObjectsTest {
         var dead = is("evt_1", "dead");
         assertThat(dead).containsEntry("attempts", 3);
         assertThat((String) dead.get("error")).contains("500");
-        assertThat(tasks()).extracting("status").containsExactly("failed");
+        assertThat(tasks()).hasSize(1);
+        assertThat(tasks().getFirst())
+                .containsEntry("record_id", null)
+                .containsEntry("kind", null)
+                .containsEntry("external_id", CUSTOMER)
+                .containsEntry("event_id", dead.get("id"))
+                .containsEntry("source_id", source.id())
+                .containsEntry("status", "failed");
         assertThat(away.hits()).isEqualTo(3);
         Asking.STRIPE.faults().lift();
         // When
         replay(dead);
         // Then
         is("evt_1", "applied");
-        assertThat(tasks()).extracting("status").containsExactly("done");
+        assertThat(tasks()).isEmpty();
     }
 
     @Test
     void a_fetch_that_fails_once_costs_one_attempt() {
         // Given
         stripe.giveTo(tenant, source);
-        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Refused(429));
+        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Refused(500));
         // When
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         // Then
         var event = is("evt_1", "applied");
         assertThat(event).containsEntry("attempts", 2);
         assertThat(tenant.detail(event).getList("attempt_log.outcome")).containsExactly("failed", "applied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 429})
+    void a_fetch_that_stripe_does_not_allow_waits_and_costs_nothing(int status) {
+        // Given
+        stripe.giveTo(tenant, source);
+        var refused = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(status));
+        thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
+        Gateway.waiting().until(() -> refused.hits() > 3);
+        assertThat(String.valueOf(task().get("error"))).contains(Integer.toString(status));
+        // When
+        refused.lift();
+        // Then
+        assertThat(is("evt_1", "applied")).containsEntry("attempts", 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P2D, LIMITED, true", "P4D, LIMITED, false", "P2D, UNAVAILABLE, false", "P2D, GONE, false"})
+    void after_three_days_it_costs_attempts(Duration age, Kind kind, boolean free) {
+        // Given
+        var event = ids.at(Instant.now().minus(age));
+        var refetch =
+                new Refetches.Refetch(event, event, event, event, Optional.empty(), CUSTOMER, Optional.empty(), 0, 0);
+        // When
+        var result = refetches.isFree(refetch, kind);
+        // Then
+        assertThat(result).isEqualTo(free);
     }
 
     @Test

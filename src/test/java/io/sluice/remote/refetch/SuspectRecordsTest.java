@@ -256,6 +256,27 @@ class SuspectRecordsTest {
     }
 
     @Test
+    void what_five_fetches_do_not_settle_is_not_fetched_again_until_a_new_doubt_comes() throws Exception {
+        // Given
+        stripe.account().put(json("{'id':'sub_1','object':'subscription','status':'unpaid'}"));
+        stripe.giveTo(tenant, source);
+        // Every answer is of before that.
+        second += 3600;
+        doubted("");
+        hurry();
+        settled("failed");
+        assertThat(stripe.asked()).hasSize(5);
+        assertThat(String.valueOf(task().get("error"))).contains("did not settle");
+        // When
+        second++;
+        doubted("");
+        hurry();
+        // Then
+        settled("failed");
+        assertThat(stripe.asked()).hasSize(10);
+    }
+
+    @Test
     void while_stripe_is_away_it_is_asked_again() throws Exception {
         // Given
         stripe.account().put(json("{'id':'sub_1','object':'subscription','status':'unpaid'}"));

@@ -3,6 +3,7 @@ package io.sluice.remote.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
@@ -13,6 +14,9 @@ import io.sluice.remote.Bare;
 import io.sluice.remote.CallFailed;
 import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.Credentials.Access;
+import io.sluice.remote.Wire;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +40,8 @@ class StripeApiTest {
     private final StripeApi api = new StripeApi(
             Bare.calls(registry),
             Bare.urls(Map.of("sluice.stripe-api-url", stripe.url().toString())),
-            Bare.config());
+            new Wire(Bare.config()),
+            Clock.systemUTC());
 
     @AfterEach
     void close() {
@@ -154,6 +159,57 @@ class StripeApiTest {
             injected.lift();
         }
         assertThat(get("/v1/customers/cus_1").json().path("id").textValue()).isEqualTo("cus_1");
+    }
+
+    @Test
+    void a_redirect_is_not_followed_because_the_key_would_go_along() throws Exception {
+        // Given
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Location", stripe.url() + "/v1/customers/cus_1");
+                exchange.sendResponseHeaders(302, -1);
+            }
+        });
+        server.start();
+        var redirected = new StripeApi(
+                Bare.calls(registry),
+                Bare.urls(Map.of(
+                        "sluice.stripe-api-url",
+                        "http://127.0.0.1:" + server.getAddress().getPort())),
+                new Wire(Bare.config()),
+                Clock.systemUTC());
+        // When
+        var failed = catchThrowableOfType(
+                CallFailed.class, () -> redirected.get(access(KEY), Optional.empty(), "/v1/customers/cus_1"));
+        // Then
+        assertThat(failed.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(stripe.calls()).isEmpty();
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Fri, 20 Nov 2026 12:00:07 GMT', 2026-11-20T12:00:07Z",
+        "yesterday, 2026-11-20T12:04:00Z",
+        ", 2026-11-20T12:04:00Z"
+    })
+    void a_date_that_is_none_is_ours_less_a_minute(String header, Instant date) {
+        // When
+        var read = StripeApi.date(Optional.ofNullable(header), Instant.parse("2026-11-20T12:05:00Z"));
+        // Then
+        assertThat(read).isEqualTo(date);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "acct 1", "acct_1\r\nX: y", "acct_1/x"})
+    void nobody_else_than_an_account_is_acted_for(String account) {
+        // When
+        var failed = catchThrowableOfType(
+                CallFailed.class, () -> api.get(access(KEY), Optional.of(account), "/v1/customers/cus_1"));
+        // Then
+        assertThat(failed.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(stripe.calls()).isEmpty();
     }
 
     @Test
