@@ -1,10 +1,10 @@
 -- Messages and mails that tenants send through Sluice.
 
 ALTER TABLE messages ADD send_id text;
-CREATE INDEX messages_by_send ON messages (tenant_id, send_id);
+CREATE INDEX messages_by_send ON messages (tenant_id, send_id) WHERE send_id IS NOT NULL;
 COMMENT ON COLUMN messages.send_id IS 'Id of the send that made it (snd_…); until Twilio has given its own it is the external id, too';
 ALTER TABLE emails ADD send_id text;
-CREATE INDEX emails_by_send ON emails (tenant_id, send_id);
+CREATE INDEX emails_by_send ON emails (tenant_id, send_id) WHERE send_id IS NOT NULL;
 COMMENT ON COLUMN emails.send_id IS 'Id of the send that made it (snd_…); until SendGrid has given its own it is the external id, too';
 
 CREATE TABLE send (

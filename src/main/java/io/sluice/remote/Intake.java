@@ -22,6 +22,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Hands to the ledger what was learned by asking a provider. What the ledger has already is passed over. Blocking. */
 @ApplicationScoped
@@ -77,13 +79,25 @@ public class Intake {
      * @throws SQLException the data was refused; nothing is stored
      */
     public Optional<Integer> take(Batch batch, Transactions.Work<Boolean> claim) throws SQLException {
-        var owner = sources.owner(batch.tenant()).join();
+        var owner = known(sources.owner(batch.tenant()));
         if (owner.isEmpty()) {
             return Optional.empty();
         }
         var committed = ledger.take(delivery(batch, owner.get()), claim);
         committed.ifPresent(c -> learned.tell(batch.provider(), c));
         return committed.map(c -> c.events().size());
+    }
+
+    /** @throws StoreUnavailable it could not be loaded, so that it says nothing about the data */
+    static Optional<Owner> known(CompletableFuture<Optional<Owner>> owner) {
+        try {
+            return owner.join();
+        } catch (CompletionException e) {
+            throw new StoreUnavailable(
+                    e.getCause() instanceof SQLException sql
+                            ? sql
+                            : new SQLException("the tenant cannot be loaded", e));
+        }
     }
 
     private Delivery delivery(Batch batch, Owner owner) {

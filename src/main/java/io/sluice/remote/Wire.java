@@ -4,6 +4,7 @@ import io.sluice.remote.CallFailed.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -58,6 +59,20 @@ public class Wire {
         } finally {
             answer.cancel(true);
         }
+    }
+
+    /** An address below one that may end with a slash. */
+    public static URI below(URI base, String path) {
+        return URI.create(base.toString().replaceFirst("/+$", "") + path);
+    }
+
+    public static boolean isOk(HttpResponse<?> answer) {
+        return answer.statusCode() / 100 == 2;
+    }
+
+    /** Why nothing came of a call. @param what the provider's number for it, or HTTP's */
+    public static String reason(String who, int status, String what) {
+        return who + (status >= 500 ? " is at fault (" : " refused it (") + what + ").";
     }
 
     /** What the provider asks to wait, where it says so in seconds. */

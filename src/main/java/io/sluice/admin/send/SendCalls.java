@@ -39,7 +39,7 @@ class SendCalls {
 
     /**
      * @param order reads the body, naming what is wrong with it
-     * @throws Problem.Raised 400, 404: there is no such source, 409: it is disabled, 422
+     * @throws Problem.Raised 400, 404: there is no such source, 409: it is disabled, or the tenant suspended, 422
      */
     SentJson send(
             String tenantId, @Nullable String sourceId, @Nullable String key, Function<Faults, Optional<Order>> order)
@@ -78,6 +78,7 @@ class SendCalls {
         return switch (accepted) {
             case Accepted.Taken(var send, var fresh, var sandbox) -> new SentJson(record(tenant, order, send), sandbox);
             case Accepted.Vetoed(var reason) -> throw unprocessable(reason);
+            case Accepted.Shut(var reason) -> throw Problem.conflict(reason).exception();
             case Accepted.OtherRequest other ->
                 throw unprocessable("This Idempotency-Key was used for another request; use a new one.");
             case Accepted.NoTenant gone -> throw Problem.notFound().exception();

@@ -17,6 +17,9 @@ public sealed interface Accepted {
     /** The person wants none, or the address takes none; nothing is kept of it. @param reason for people, without the address */
     record Vetoed(String reason) implements Accepted {}
 
+    /** Nothing is sent through this source now; nothing is kept of it. @param reason for people */
+    record Shut(String reason) implements Accepted {}
+
     /** The Idempotency-Key was used for something else. */
     record OtherRequest() implements Accepted {}
 

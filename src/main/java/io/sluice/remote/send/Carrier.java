@@ -14,6 +14,17 @@ interface Carrier<O extends Order> {
     /** @param providerId the provider's id of what was sent @param event tells it */
     record Done(String providerId, Event event) {}
 
+    /**
+     * What the provider has that may be a send, the likeliest first.
+     *
+     * @param same in all that was asked for
+     * @param alike in all but the text
+     */
+    record Found(List<Done> same, List<Alike> alike) {}
+
+    /** @param holds its text holds ours */
+    record Alike(Done done, boolean holds) {}
+
     /** What a call that failed leaves to be done. */
     enum Next {
         /** It was not done for certain: the same again, later. */
@@ -44,10 +55,10 @@ interface Carrier<O extends Order> {
     Next next(CallFailed failed);
 
     /**
-     * What the provider has that may be it, the likeliest first. Blocking.
+     * What the provider has that may be it. Blocking.
      *
      * @param since when the call began
      * @throws CallFailed the provider cannot be asked now
      */
-    List<Done> look(Access access, UUID send, O order, Instant since);
+    Found look(Access access, UUID send, O order, Instant since);
 }

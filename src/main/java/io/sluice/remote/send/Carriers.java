@@ -42,7 +42,7 @@ class Carriers {
             return carrier.next(failed);
         }
 
-        List<Carrier.Done> look(Access access, UUID send, Instant since) {
+        Carrier.Found look(Access access, UUID send, Instant since) {
             return carrier.look(access, send, order, since);
         }
     }

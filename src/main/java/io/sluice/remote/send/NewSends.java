@@ -88,6 +88,14 @@ class NewSends {
                         : new Accepted.OtherRequest();
             }
         }
+        var standing = vetoes.standing(connection, tenant, fresh.source());
+        boolean shut = switch (standing) {
+            case OPEN, SANDBOX -> false;
+            case DISABLED, GONE, SUSPENDED -> true;
+        };
+        if (shut) {
+            return new Accepted.Shut(standing.reason());
+        }
         var veto = vetoes.find(connection, tenant, wish.load().vetoes());
         if (veto.isPresent()) {
             return new Accepted.Vetoed(veto.get());

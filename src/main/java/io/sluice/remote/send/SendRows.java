@@ -231,6 +231,17 @@ final class SendRows {
         }
     }
 
+    /** Whether a send has it already. */
+    static boolean claimed(Connection connection, UUID tenant, String providerId) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT 1 FROM send WHERE tenant_id = ? AND provider_id = ?")) {
+            select.setObject(1, tenant);
+            select.setString(2, providerId);
+            try (var found = select.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
     /** Something else has told that it was sent. */
     static void told(Connection connection, Key key) throws SQLException {
         try (var update = connection.prepareStatement(

@@ -9,9 +9,11 @@ import io.sluice.remote.send.SendRows.Key;
 import io.sluice.remote.send.SendRows.Later;
 import io.sluice.remote.send.SendRows.Row;
 import io.sluice.remote.send.SendRows.Status;
+import io.sluice.remote.send.Vetoes.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Says what is to be done next with a send, and notes that it is begun, so that nobody else does it. Blocking. */
@@ -76,6 +78,15 @@ class SendSteps {
         if (times.over(row)) {
             return new Step.End(row, load, ("It could not be sent in time. " + row.error()).strip());
         }
+        var standing = vetoes.standing(connection, row.key().tenant(), row.source());
+        return switch (standing) {
+            case OPEN -> open(connection, row, load);
+            case SUSPENDED -> rest(connection, row, standing);
+            case SANDBOX, DISABLED, GONE -> new Step.End(row, load, standing.reason());
+        };
+    }
+
+    private Step open(Connection connection, Row row, Load<?> load) throws SQLException {
         // Whoever made it has looked a moment ago.
         var veto = row.attempts() == 0
                 ? Optional.<String>empty()
@@ -87,15 +98,29 @@ class SendSteps {
         return new Step.Call(row.begun(), load);
     }
 
+    /** It stays as it is for a while; nobody is called. */
+    private Step rest(Connection connection, Row row, Standing standing) throws SQLException {
+        var later = new Later(row.status(), times.again(row, Duration.ZERO), Optional.empty(), standing.reason());
+        SendRows.later(connection, row.key(), row.attempts(), later);
+        return new Step.Nothing();
+    }
+
     /** Whoever began the call did not come back, or nobody answered. */
     private Step calling(Connection connection, Row row, Load<?> load) throws SQLException {
-        if (times.now().isAfter(times.known(row))) {
+        if (!times.now().isBefore(times.known(row))) {
             return new Step.End(row, load, UNKNOWN);
         }
         if (load.next(SILENCE) == Next.WAIT) {
             var later = new Later(Status.UNKNOWN, times.known(row), Optional.empty(), UNKNOWN);
             SendRows.later(connection, row.key(), row.attempts(), later);
             return new Step.Nothing();
+        }
+        var standing = vetoes.standing(connection, row.key().tenant(), row.source());
+        if (standing == Standing.SUSPENDED && !times.over(row)) {
+            return rest(connection, row, standing);
+        }
+        if (standing != Standing.OPEN) {
+            return new Step.End(row, load, UNKNOWN + ' ' + standing.reason());
         }
         SendRows.looking(connection, row.key(), times.lease());
         return new Step.Look(row.begun(), load);

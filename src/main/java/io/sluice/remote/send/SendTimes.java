@@ -1,6 +1,5 @@
 package io.sluice.remote.send;
 
-import io.sluice.remote.CallFailed;
 import io.sluice.remote.RemoteConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -46,22 +45,38 @@ class SendTimes {
         return now().plus(config.settle());
     }
 
-    /** @param attempts so far, 1 or more */
-    Instant next(int attempts) {
-        var waits = remote.backoff();
-        return now().plus(waits.get(Math.clamp(attempts - 1L, 0, waits.size() - 1)));
+    /** The same, where it may be one of others that the provider has. */
+    Instant settled(SendRows.Row row) {
+        return row.calledAt().plus(config.settle());
     }
 
-    /** The same, but not before the provider wants it. */
-    Instant next(int attempts, CallFailed failed) {
-        var ours = next(attempts);
-        var theirs = failed.retryAfter().map(now()::plus).orElse(ours);
-        return theirs.isAfter(ours) ? theirs : ours;
+    /** When it is sent again. Never after its end, which is told then. @param least what the provider wants */
+    Instant again(SendRows.Row row, Duration least) {
+        return earlier(next(row.attempts(), least), end(row));
+    }
+
+    /** When it is looked for again: at its end too, and after that until it counts as unknown. @param least what the provider wants */
+    Instant look(SendRows.Row row, Duration least) {
+        return earlier(next(row.attempts(), least), over(row) ? known(row) : end(row));
+    }
+
+    private Instant next(int attempts, Duration least) {
+        var waits = remote.backoff();
+        var ours = waits.get(Math.clamp(attempts - 1L, 0, waits.size() - 1));
+        return now().plus(ours.compareTo(least) > 0 ? ours : least);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** Nobody wants it any more. */
     boolean over(SendRows.Row row) {
-        return now().isAfter(row.createdAt().plus(config.giveUp()));
+        return !now().isBefore(end(row));
+    }
+
+    private Instant end(SendRows.Row row) {
+        return row.createdAt().plus(config.giveUp());
     }
 
     /** Until when something else may tell whether it was sent. */

@@ -15,7 +15,7 @@ import io.sluice.remote.send.SendSteps.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -98,21 +98,27 @@ class SendWork implements Work {
     }
 
     private void failed(Row row, Load<?> load, CallFailed failed) throws SQLException {
-        var due = times.next(row.attempts(), failed);
         switch (load.next(failed)) {
-            case AGAIN -> later(row, new Later(Status.WAITING, due, Optional.empty(), failed.reason()));
+            case AGAIN ->
+                later(
+                        row,
+                        new Later(Status.WAITING, times.again(row, wanted(failed)), Optional.empty(), failed.reason()));
             case LOOK -> {
                 // What was answered is not on its way any more.
-                var again = failed.status() > 0 ? Optional.of(times.now()) : Optional.<Instant>empty();
-                later(row, new Later(Status.CALLING, due, again, failed.reason()));
+                var again = Optional.of(times.now()).filter(now -> failed.status() > 0);
+                later(row, new Later(Status.CALLING, times.look(row, wanted(failed)), again, failed.reason()));
             }
             case WAIT -> later(row, new Later(Status.UNKNOWN, times.known(row), Optional.empty(), failed.reason()));
             case FAIL -> fail(row, load, failed.reason(), failed.code());
         }
     }
 
+    private static Duration wanted(CallFailed failed) {
+        return failed.retryAfter().orElse(Duration.ZERO);
+    }
+
     private void look(Row row, Load<?> load) throws SQLException {
-        List<Carrier.Done> found;
+        Carrier.Found found;
         var access = access(row);
         if (access.isEmpty()) {
             fail(row, load, SendSteps.UNKNOWN + ' ' + NO_CREDENTIAL, 0);
@@ -121,17 +127,43 @@ class SendWork implements Work {
         try {
             found = load.look(access.get(), row.key().id(), row.calledAt());
         } catch (CallFailed failed) {
-            var due = times.next(row.attempts(), failed);
+            var due = times.look(row, wanted(failed));
             later(row, new Later(Status.CALLING, due, Optional.empty(), failed.reason()));
             return;
         }
-        for (var done : found) {
+        for (var done : found.same()) {
             if (sent(row, load, done)) {
                 return;
             }
         }
-        boolean settled = !times.now().isBefore(row.againAt());
-        var due = settled ? times.now() : times.next(row.attempts());
+        var alike = unclaimed(row, found.alike());
+        if (alike.size() != 1
+                || !alike.getFirst().holds()
+                || !sent(row, load, alike.getFirst().done())) {
+            unfound(row, load, !alike.isEmpty());
+        }
+    }
+
+    private List<Carrier.Alike> unclaimed(Row row, List<Carrier.Alike> alike) throws SQLException {
+        return transactions.call(connection -> {
+            var free = new ArrayList<Carrier.Alike>();
+            for (var one : alike) {
+                if (!SendRows.claimed(connection, row.key().tenant(), one.done().providerId())) {
+                    free.add(one);
+                }
+            }
+            return free;
+        });
+    }
+
+    /** @param doubtful the provider has something that may be it; then it is never sent again */
+    private void unfound(Row row, Load<?> load, boolean doubtful) throws SQLException {
+        boolean settled = !times.now().isBefore(doubtful ? times.settled(row) : row.againAt());
+        if (settled && doubtful) {
+            fail(row, load, SendSteps.UNKNOWN, 0);
+            return;
+        }
+        var due = settled ? times.now() : times.look(row, Duration.ZERO);
         later(row, new Later(settled ? Status.WAITING : Status.CALLING, due, Optional.empty(), row.error()));
     }
 

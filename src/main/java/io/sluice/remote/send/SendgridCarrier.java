@@ -66,7 +66,7 @@ class SendgridCarrier implements Carrier<Order.Email> {
     }
 
     @Override
-    public List<Done> look(Access access, UUID send, Order.Email order, Instant since) {
-        return List.of();
+    public Found look(Access access, UUID send, Order.Email order, Instant since) {
+        return new Found(List.of(), List.of());
     }
 }

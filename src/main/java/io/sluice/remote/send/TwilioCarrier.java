@@ -74,21 +74,24 @@ class TwilioCarrier implements Carrier<Order.Message> {
         return failed.passing() ? Next.AGAIN : Next.FAIL;
     }
 
-    /** Twilio knows no idempotency; what it has of this sender, recipient and text since then is it, unless another send has it. */
+    /**
+     * Twilio knows no idempotency; what it has of this sender, recipient and text since then is it, unless another send has it. It changes texts itself: trial
+     * accounts' begin with a sentence of its own, links are shortened, and signs are replaced by cheaper ones.
+     */
     @Override
-    public List<Done> look(Access access, UUID send, Order.Message order, Instant since) {
+    public Found look(Access access, UUID send, Order.Message order, Instant since) {
         var from = TwilioApi.isService(order.from()) ? Optional.<String>empty() : Optional.of(order.from());
         var wanted = new TwilioApi.Wanted(from, Optional.of(order.to()), Optional.empty(), Optional.empty());
         var begin = since.minus(SLACK);
-        var found = new ArrayList<Done>();
+        var found = new ArrayList<TwilioMessage>();
         var page = api.list(access, wanted);
         for (int pages = 1; ; pages++) {
             page.messages().stream()
-                    .filter(m -> !m.inbound() && !before(m, begin) && same(m, order))
-                    .forEach(m -> found.add(done(send, order, m)));
+                    .filter(m -> !m.inbound() && !before(m, begin) && fits(m, order))
+                    .forEach(found::add);
             boolean enough = page.messages().stream().anyMatch(m -> before(m, begin));
             if (enough || page.next().isEmpty() || pages == PAGES) {
-                return found;
+                return found(send, order, found);
             }
             page = api.list(access, page.next().get());
         }
@@ -98,16 +101,28 @@ class TwilioCarrier implements Carrier<Order.Message> {
         return message.createdAt().map(at -> at.isBefore(begin)).orElse(false);
     }
 
-    private static boolean same(TwilioMessage message, Order.Message order) {
+    private Found found(UUID send, Order.Message order, List<TwilioMessage> fitting) {
+        var ours = order.body().orElse("").strip();
+        var same = new ArrayList<Done>();
+        var alike = new ArrayList<Alike>();
+        for (var message : fitting) {
+            var text = message.body().orElse("").strip();
+            var done = done(send, order, message);
+            if (text.equals(ours)) {
+                same.add(done);
+            } else {
+                alike.add(new Alike(done, !ours.isEmpty() && text.contains(ours)));
+            }
+        }
+        return new Found(same, alike);
+    }
+
+    /** But for the text. */
+    private static boolean fits(TwilioMessage message, Order.Message order) {
         boolean sender = !TwilioApi.isService(order.from())
                 || message.service().map(order.from()::equalsIgnoreCase).orElse(false);
         var media = message.media().orElse("0");
-        return sender
-                && message.body()
-                        .orElse("")
-                        .strip()
-                        .equals(order.body().orElse("").strip())
-                && media.equals(Integer.toString(order.media().size()));
+        return sender && media.equals(Integer.toString(order.media().size()));
     }
 
     private Done done(UUID send, Order.Message order, TwilioMessage message) {

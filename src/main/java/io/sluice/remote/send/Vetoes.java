@@ -20,6 +20,43 @@ class Vetoes {
         this.vault = vault;
     }
 
+    /** What the source and its tenant say to a send. */
+    enum Standing {
+        OPEN(""),
+        SANDBOX("The source is a sandbox now."),
+        DISABLED("The source is disabled."),
+        GONE("The source is deleted."),
+        SUSPENDED("The tenant is suspended.");
+
+        private final String reason;
+
+        Standing(String reason) {
+            this.reason = reason;
+        }
+
+        /** For people; empty: nothing stands against it. */
+        String reason() {
+            return reason;
+        }
+    }
+
+    Standing standing(Connection connection, UUID tenant, UUID source) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                SELECT CASE WHEN t.status <> 'active' THEN 'SUSPENDED'
+                            WHEN s.id IS NULL THEN 'GONE'
+                            WHEN s.status <> 'active' THEN 'DISABLED'
+                            WHEN s.config ->> 'sandbox' = 'true' THEN 'SANDBOX'
+                            ELSE 'OPEN' END
+                FROM tenant t LEFT JOIN source s ON s.tenant_id = t.id AND s.id = ? WHERE t.id = ?
+                """)) {
+            select.setObject(1, source);
+            select.setObject(2, tenant);
+            try (var row = select.executeQuery()) {
+                return row.next() ? Standing.valueOf(row.getString(1)) : Standing.GONE;
+            }
+        }
+    }
+
     /** The reason; empty where nothing forbids it. */
     Optional<String> find(Connection connection, UUID tenant, List<Veto> vetoes) throws SQLException {
         for (var veto : vetoes) {

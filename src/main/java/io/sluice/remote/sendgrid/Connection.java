@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,24 +27,26 @@ final class Connection extends Client {
     private static final String WHO = "SendGrid";
 
     private final Wire wire;
-    private final String base;
+    private final URI base;
+    private final Clock clock;
 
-    Connection(Wire wire, URI base) {
+    Connection(Wire wire, URI base, Clock clock) {
         // The library wants one of Apache's clients; it is never used.
         super(HttpClients.createMinimal());
         this.wire = wire;
-        this.base = base.toString().replaceFirst("/+$", "");
+        this.base = base;
+        this.clock = clock;
     }
 
     /** @throws CallFailed unless the answer is a 2xx */
     @Override
     public Response api(Request request) {
-        var made = HttpRequest.newBuilder(URI.create(base + request.getEndpoint()))
+        var made = HttpRequest.newBuilder(Wire.below(base, request.getEndpoint()))
                 .POST(BodyPublishers.ofString(request.getBody(), UTF_8));
         request.getHeaders().forEach(made::header);
         made.setHeader("Content-Type", "application/json").setHeader("User-Agent", "sluice");
         var answer = wire.send(WHO, made.build());
-        if (answer.statusCode() / 100 != 2) {
+        if (!Wire.isOk(answer)) {
             throw refused(answer);
         }
         Map<String, String> headers = new HashMap<>();
@@ -52,25 +55,23 @@ final class Connection extends Client {
     }
 
     /** SendGrid's own message is left out: it may repeat what was sent. */
-    private static CallFailed refused(HttpResponse<byte[]> answer) {
+    private CallFailed refused(HttpResponse<byte[]> answer) {
         int status = answer.statusCode();
         var field = Json.parse(answer.body())
                 .map(body -> body.path("errors").path(0).path("field").asText(""))
                 .filter(f -> f.matches("[a-z0-9_.]{1,80}") && !f.equals("null"))
                 .map(f -> ", " + f)
                 .orElse("");
-        var reason = status >= 500
-                ? "SendGrid is at fault (HTTP " + status + ")."
-                : "SendGrid refused it (HTTP " + status + field + ").";
+        var reason = Wire.reason(WHO, status, "HTTP " + status + (status >= 500 ? "" : field));
         return CallFailed.of(status, reason, Wire.retryAfter(answer).or(() -> reset(answer)));
     }
 
     /** When more may be asked, in seconds since 1970. */
-    private static Optional<Duration> reset(HttpResponse<?> answer) {
+    private Optional<Duration> reset(HttpResponse<?> answer) {
         return answer.headers()
                 .firstValue("X-RateLimit-Reset")
                 .filter(s -> answer.statusCode() == 429 && s.matches("\\d{9,11}"))
-                .map(s -> Duration.between(Instant.now(), Instant.ofEpochSecond(Long.parseLong(s))))
+                .map(s -> Duration.between(clock.instant(), Instant.ofEpochSecond(Long.parseLong(s))))
                 .filter(Duration::isPositive);
     }
 }

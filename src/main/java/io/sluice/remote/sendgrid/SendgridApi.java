@@ -15,6 +15,7 @@ import io.sluice.remote.Credentials.Access;
 import io.sluice.remote.Wire;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,9 +31,9 @@ public class SendgridApi {
     private final Calls calls;
     private final Connection connection;
 
-    public SendgridApi(ApiUrls urls, Wire wire, Calls calls) {
+    public SendgridApi(ApiUrls urls, Wire wire, Calls calls, Clock clock) {
         this.calls = calls;
-        this.connection = new Connection(wire, urls.sendgridApiUrl());
+        this.connection = new Connection(wire, urls.sendgridApiUrl(), clock);
     }
 
     /**

@@ -25,11 +25,11 @@ final class Connection extends HttpClient {
     private static final java.util.Set<Integer> LIMITS = java.util.Set.of(20429, 21611, 14107, 63038);
 
     private final Wire wire;
-    private final String base;
+    private final URI base;
 
     private Connection(Wire wire, URI base) {
         this.wire = wire;
-        this.base = base.toString().replaceFirst("/+$", "");
+        this.base = base;
     }
 
     static TwilioRestClient client(Wire wire, URI base, String account, String token) {
@@ -60,7 +60,7 @@ final class Connection extends HttpClient {
     @Override
     public Response makeRequest(Request request) {
         var answer = wire.send(WHO, onTheWire(request));
-        if (answer.statusCode() / 100 != 2) {
+        if (!Wire.isOk(answer)) {
             throw refused(answer);
         }
         return new Response(new String(answer.body(), UTF_8), answer.statusCode());
@@ -68,7 +68,7 @@ final class Connection extends HttpClient {
 
     private HttpRequest onTheWire(Request request) {
         var made = HttpRequest.newBuilder(
-                        URI.create(base + request.constructURL().getFile()))
+                        Wire.below(base, request.constructURL().getFile()))
                 .header("Authorization", request.getAuthString())
                 .header("Accept", "application/json")
                 .header("User-Agent", "sluice");
@@ -94,6 +94,6 @@ final class Connection extends HttpClient {
 
     private static String reason(int status, int code) {
         var number = code == 0 ? "HTTP " + status : Integer.toString(code);
-        return status >= 500 ? "Twilio is at fault (" + number + ")." : "Twilio refused it (" + number + ").";
+        return Wire.reason(WHO, status, number);
     }
 }

@@ -15,6 +15,15 @@ class RecordSqlTest {
     private static final int MANY = 20_000;
 
     @ParameterizedTest
+    @ValueSource(strings = {"messages", "emails"})
+    void records_that_no_send_made_are_not_in_the_index_of_those_that_one_made(String kind) {
+        // When
+        var index = new Bench().sql.row("SELECT indexdef FROM pg_indexes WHERE indexname = ?", kind + "_by_send");
+        // Then
+        assertThat(index.get("indexdef").toString()).endsWith("WHERE (send_id IS NOT NULL)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"contacts", "messages", "emails"})
     void records_are_found_by_their_ids_and_aliases_without_a_look_at_all_of_them(String kind) throws SQLException {
         // Given

@@ -7,7 +7,9 @@ import com.sendgrid.Method;
 import com.sendgrid.Request;
 import com.sendgrid.Response;
 import com.sendgrid.SendGrid;
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.sendgrid.SendgridFarSide;
@@ -17,8 +19,12 @@ import io.sluice.remote.RemoteConfig;
 import io.sluice.remote.Wire;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +36,7 @@ class ConnectionTest {
     private static final String MAIL =
             "{\"personalizations\":[{\"to\":[{\"email\":\"%s\"}]}],\"from\":{\"email\":\"a@example.com\"},\"subject\":\"s\",\"content\":[{\"type\":\"text/plain\",\"value\":\"v\"}]}";
 
+    private final TickedClock clock = new TickedClock();
     private final SendgridFarSide far = SendgridFarSide.start(Clock.systemUTC());
 
     @AfterEach
@@ -47,12 +54,16 @@ class ConnectionTest {
     }
 
     private Response send(String to) throws IOException {
+        return send(far.url(), to);
+    }
+
+    private Response send(URI where, String to) throws IOException {
         far.key(KEY);
         var request = new Request();
         request.setMethod(Method.POST);
         request.setEndpoint("mail/send");
         request.setBody(MAIL.formatted(to));
-        return new SendGrid(KEY, new Connection(wire(), far.url())).api(request);
+        return new SendGrid(KEY, new Connection(wire(), where, clock)).api(request);
     }
 
     private CallFailed failure(String to) {
@@ -103,6 +114,28 @@ class ConnectionTest {
         var failed = failure("b@example.com");
         // Then
         assertThat(failed.retryAfter()).contains(Duration.ofSeconds(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, 30, PT29.877S", "429, -5, ", "500, 30, "})
+    void when_more_may_be_asked_counts_from_now_where_too_much_was_asked(int status, int in, Duration wait)
+            throws IOException {
+        // Given
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                var reset = TickedClock.START.getEpochSecond() + in;
+                exchange.getResponseHeaders().set("X-RateLimit-Reset", Long.toString(reset));
+                exchange.sendResponseHeaders(status, -1);
+            }
+        });
+        server.start();
+        var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        // When
+        var failed = catchThrowableOfType(CallFailed.class, () -> send(url, "b@example.com"));
+        // Then
+        server.stop(0);
+        assertThat(failed.retryAfter()).isEqualTo(Optional.ofNullable(wait));
     }
 
     @Test

@@ -87,9 +87,17 @@ final class Desk {
     }
 
     String status(DataSource database) throws SQLException {
+        return newest(database, "status");
+    }
+
+    String error(DataSource database) throws SQLException {
+        return newest(database, "coalesce(error, '')");
+    }
+
+    private String newest(DataSource database, String what) throws SQLException {
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement(
-                        "SELECT status FROM send WHERE tenant_id = ? ORDER BY created_at DESC LIMIT 1")) {
+                        "SELECT " + what + " FROM send WHERE tenant_id = ? ORDER BY created_at DESC LIMIT 1")) {
             select.setObject(1, uuid());
             try (var row = select.executeQuery()) {
                 row.next();

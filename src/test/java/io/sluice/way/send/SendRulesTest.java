@@ -140,6 +140,19 @@ class SendRulesTest {
         assertThat(desk.ask(MAIL).statusCode()).isEqualTo(409);
     }
 
+    @Test
+    void a_suspended_tenant_sends_nothing_and_is_told_so() {
+        // Given
+        var desk = Desk.sendgrid("SG.w");
+        desk.tenant.patch("", Map.of("status", "suspended"));
+        // When
+        var refused = desk.ask(MAIL);
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.jsonPath().getString("detail")).isEqualTo("The tenant is suspended.");
+        assertThat(desk.records()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"viewer, 403", "operator, 202", "owner, 202"})
     void operators_and_above_may_send(String role, int status) {
