@@ -89,7 +89,7 @@ public class Intake {
     }
 
     /** @throws StoreUnavailable it could not be loaded, so that it says nothing about the data */
-    static Optional<Owner> known(CompletableFuture<Optional<Owner>> owner) {
+    public static Optional<Owner> known(CompletableFuture<Optional<Owner>> owner) {
         try {
             return owner.join();
         } catch (CompletionException e) {

@@ -86,9 +86,8 @@ class Arrivals {
         var shares = new LinkedHashMap<UUID, List<Event>>();
         for (var event : events) {
             access.tenant()
-                    .or(() -> sources.routed(
-                                    access.provider(), event.accountKey().orElse(""))
-                            .join()
+                    .or(() -> Intake.known(sources.routed(
+                                    access.provider(), event.accountKey().orElse("")))
                             .filter(Owner::active)
                             .map(Owner::tenant))
                     .ifPresent(tenant -> shares.computeIfAbsent(tenant, t -> new java.util.ArrayList<>())
