@@ -13,11 +13,14 @@ import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Asking.class)
 class StripeReconcileTest {
     private static final String MISSING = "sluice_reconcile_drift_total{outcome=\"missing\",provider=\"stripe\"}";
+
+    @Inject
+    DataSource database;
 
     private final Key stripe = Key.made();
     private final long now = Instant.now().getEpochSecond();
@@ -220,6 +226,7 @@ class StripeReconcileTest {
     @Test
     void a_platform_source_is_compared_for_the_tenants_that_its_routes_lead_to() throws Exception {
         // Given
+        nobodyElseIsRouted();
         var platform = Gateway.platform("stripe");
         var other = Gateway.tenant();
         var mine = "acct_" + UUID.randomUUID().toString().replace("-", "");
@@ -239,6 +246,14 @@ class StripeReconcileTest {
         assertThat(state.state().getLong("found")).isEqualTo(2);
         assertThat(state.now()).isZero();
         Gateway.platform("stripe");
+    }
+
+    /** Accounts of other tests are none that this key may see. */
+    private void nobodyElseIsRouted() throws SQLException {
+        try (var connection = database.getConnection();
+                var delete = connection.createStatement()) {
+            delete.executeUpdate("DELETE FROM route WHERE provider = 'stripe'");
+        }
     }
 
     @Test
