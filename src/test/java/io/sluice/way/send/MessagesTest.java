@@ -329,7 +329,8 @@ class MessagesTest {
         assertThat(sent.getBoolean("sandbox")).isTrue();
         assertThat(sent.getString("external_id")).isNull();
         assertThat(sent.getString("data.status")).isEqualTo("requested");
-        assertThat(twilio.calls(Call.by(sid))).isEmpty();
+        assertThat(twilio.calls(Call.by(sid).and(call -> call.method().equals("POST"))))
+                .isEmpty();
         said("STOP");
         assertThat(desk.ask(HELLO).statusCode()).isEqualTo(422);
     }
