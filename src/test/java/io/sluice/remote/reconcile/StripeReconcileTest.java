@@ -1,5 +1,6 @@
 package io.sluice.remote.reconcile;
 
+import static io.sluice.remote.reconcile.Told.customer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +15,6 @@ import io.sluice.remote.Asking.Key;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,16 +50,6 @@ class StripeReconcileTest {
     @AfterEach
     void all_is_well_again() {
         Asking.STRIPE.faults().lift();
-    }
-
-    private static JsonNode customer(String id, String type, long created, String name) throws IOException {
-        return Http.json(
-                "{'id':'evt_%s','object':'event','type':'%s','created':%d,'data':{'object':{'id':'cus_%s','object':'customer','name':'%s'}}}"
-                        .formatted(id, type, created, id, name));
-    }
-
-    private static JsonNode customer(String id, long created) throws IOException {
-        return customer(id, "customer.created", created, "Ada");
     }
 
     private void post(JsonNode event) {

@@ -1,5 +1,6 @@
 package io.sluice.remote.reconcile;
 
+import static io.sluice.remote.reconcile.Told.customer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,14 +11,12 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
-import io.sluice.ops.far.Http;
 import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.remote.Credentials.Access;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,16 +58,6 @@ class StripeWindowsTest {
     @AfterEach
     void all_is_well_again() {
         Asking.STRIPE.faults().lift();
-    }
-
-    private static JsonNode customer(String id, String type, long created, String name) throws IOException {
-        return Http.json(
-                "{'id':'evt_%s','object':'event','type':'%s','created':%d,'data':{'object':{'id':'cus_%s','object':'customer','name':'%s'}}}"
-                        .formatted(id, type, created, id, name));
-    }
-
-    private static JsonNode customer(String id, long created) throws IOException {
-        return customer(id, "customer.created", created, "Ada");
     }
 
     private void post(JsonNode event) {
