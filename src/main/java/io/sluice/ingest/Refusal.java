@@ -38,7 +38,7 @@ final class Refusal {
     }
 
     static Problem rateLimited(int seconds) {
-        return new Problem(429, "rate_limited", "The tenant's rate is spent for now.", java.util.List.of(), seconds);
+        return new Problem(429, "rate_limited", "The rate of this source or its tenant is spent for now.", java.util.List.of(), seconds);
     }
 
     static Problem quotaExceeded(int seconds) {

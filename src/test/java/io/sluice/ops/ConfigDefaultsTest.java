@@ -64,6 +64,8 @@ class ConfigDefaultsTest {
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms
             sluice.queue.reclaim-after 30s
+            sluice.rates.ask-again-after 1s
+            sluice.rates.patience 50ms
             sluice.reconcile.every 1h
             sluice.reconcile.grace 2m
             sluice.remote.backoff 5s,30s,2m,10m,30m
