@@ -54,6 +54,7 @@ public class WebhookRoute {
     private final IngestMetrics metrics;
     private final Vertx vertx;
     private final Clock clock;
+    private final BodyRoom room;
     private final Executor costly = Executors.newVirtualThreadPerTaskExecutor();
 
     WebhookRoute(
@@ -69,6 +70,8 @@ public class WebhookRoute {
         this.metrics = metrics;
         this.vertx = vertx;
         this.clock = clock;
+        this.room = new BodyRoom(entrance.bodiesBytes());
+        metrics.bodies(room);
     }
 
     /** How a request finds its source. */
@@ -91,6 +94,11 @@ public class WebhookRoute {
 
         Duration bodyTimeout() {
             return config.bodyTimeout();
+        }
+
+        /** Copies are made of a body on its way, so it may not fill the heap. */
+        long bodiesBytes() {
+            return Math.min(config.bodiesBytes(), Runtime.getRuntime().maxMemory() / 4);
         }
 
         Duration storeTimeout() {
@@ -175,18 +183,20 @@ public class WebhookRoute {
                 && Body.declared(request) <= limits.maxBytes()) {
             request.response().writeContinue();
         }
-        Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())
+        Body.read(vertx, exchange, limits.maxBytes(), entrance.bodyTimeout(), room)
                 .onSuccess(body -> guarded(
                         exchange,
                         bytes -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), bytes)),
                         body))
-                .onFailure(e -> {
-                    if (e instanceof Body.TooLarge) {
-                        exchange.refuse(Refusal.TOO_LARGE);
-                    } else {
-                        exchange.abandon();
-                    }
-                });
+                .onFailure(e -> unread(exchange, e));
+    }
+
+    private static void unread(Exchange exchange, Throwable why) {
+        switch (why) {
+            case Body.TooLarge tooLarge -> exchange.refuse(Refusal.TOO_LARGE);
+            case Body.NoRoom noRoom -> exchange.refuse(Refusal.NO_ROOM);
+            default -> exchange.abandon();
+        }
     }
 
     private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {

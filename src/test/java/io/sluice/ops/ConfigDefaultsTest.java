@@ -29,6 +29,7 @@ class ConfigDefaultsTest {
             sluice.calendar.renew-after 80
             sluice.encryption-key required
             sluice.google-api-url https://www.googleapis.com
+            sluice.ingest.bodies-bytes 268435456
             sluice.ingest.body-timeout 30s
             sluice.ingest.rejections.patience 250ms
             sluice.ingest.rejections.waiting 1000
