@@ -115,7 +115,7 @@ public final class Api {
     }
 
     /** Where a URL that the gateway told is reached. */
-    URI local(String url) {
+    public URI local(String url) {
         return uri(url.replaceFirst("https?://[^/]+", ""));
     }
 

@@ -24,6 +24,9 @@ class SourceCalls {
 
     static final String OVERLAPS = "is a duration like PT24H, from none to P30D";
 
+    static final String RATE = "Requests per second that it takes at most, 1 to 10000";
+
+    private static final int HIGHEST_RATE = 10_000;
     private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
@@ -40,7 +43,9 @@ class SourceCalls {
             @Nullable String provider,
             @Nullable String name,
             @Nullable String secret,
-            @Nullable Map<String, @Nullable String> config) {
+            @Nullable Map<String, @Nullable String> config,
+
+            @Schema(description = RATE) @Nullable Integer rate) {
         @Override
         public String toString() {
             return "Create[" + provider + "]";
@@ -51,7 +56,9 @@ class SourceCalls {
     record Change(
             @Nullable String name,
             @Nullable String status,
-            @Nullable Map<String, @Nullable String> config) {}
+            @Nullable Map<String, @Nullable String> config,
+
+            @Schema(description = RATE + "; 0: no longer") @Nullable Integer rate) {}
 
     @Schema(name = "NewSecret")
     record Rotate(
@@ -73,11 +80,12 @@ class SourceCalls {
         var provider = faults.text("provider", wanted.provider());
         var name = faults.text("name", wanted.name());
         var config = config(faults, wanted.config());
+        var rate = rate(faults, wanted.rate(), 1);
         faults.raise();
         return json(sources.create(
                 whose,
                 new TenantSources.Wanted(
-                        provider, name, Optional.ofNullable(wanted.secret()), config.orElse(Map.of()))));
+                        provider, name, Optional.ofNullable(wanted.secret()), config.orElse(Map.of()), rate)));
     }
 
     Page<SourceJson> list(Whose whose, PageQuery page) {
@@ -98,7 +106,8 @@ class SourceCalls {
         var changes = new TenantSources.Changes(
                 faults.optionalText("name", wanted.name()),
                 faults.optional("status", wanted.status(), Source.Status::of, "is active or disabled"),
-                config(faults, wanted.config()));
+                config(faults, wanted.config()),
+                rate(faults, wanted.rate(), 0));
         faults.raise();
         return json(sources.change(whose, PathId.of(Id.Kind.SOURCE, id), changes));
     }
@@ -142,6 +151,13 @@ class SourceCalls {
         @SuppressWarnings("NullAway") // a null in it is a fault, and raised
         Map<String, String> checked = (Map<String, String>) config;
         return Optional.of(checked);
+    }
+
+    private static Optional<Integer> rate(Faults faults, @Nullable Integer rate, int least) {
+        if (rate != null && (rate < least || rate > HIGHEST_RATE)) {
+            faults.add("rate", "is " + least + " to " + HIGHEST_RATE);
+        }
+        return Optional.ofNullable(rate);
     }
 
     private static Optional<Duration> overlap(String text) {

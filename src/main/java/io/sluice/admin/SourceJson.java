@@ -20,7 +20,9 @@ record SourceJson(
         List<SecretJson> secrets,
 
         @Schema(description = "Whether it has a credential for the provider's API")
-        boolean hasCredential) {
+        boolean hasCredential,
+
+        @Schema(description = SourceCalls.RATE + "; null: as many as its tenant may send") @Nullable Integer rate) {
 
     /** A signing secret of a source. */
     @Schema(name = "Secret")
@@ -50,7 +52,8 @@ record SourceJson(
                 source.status,
                 publicUrl + path(source),
                 stored.secrets().stream().map(SecretJson::from).toList(),
-                source.credential != null);
+                source.credential != null,
+                source.rate);
     }
 
     private static String path(Source source) {

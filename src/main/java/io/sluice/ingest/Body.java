@@ -9,42 +9,65 @@ import java.time.Duration;
 
 /** Reads a request's body piece by piece as it arrives, up to a limit; holds no thread however slow the client is. */
 final class Body {
-    private final HttpServerRequest request;
+    private final BodyRoom room;
     private final int limit;
     private final Promise<byte[]> whole = Promise.promise();
-    private final Buffer buffer;
+    private final Buffer buffer = Buffer.buffer();
+
+    /** Why a body was not read. */
+    abstract static sealed class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Unread(String message) {
+            super(message, null, false, false);
+        }
+    }
 
     /** The body is larger than the limit, declared or streamed. */
-    static final class TooLarge extends RuntimeException {
+    static final class TooLarge extends Unread {
         private static final long serialVersionUID = 1L;
 
         TooLarge() {
-            super("body too large", null, false, false);
+            super("body too large");
+        }
+    }
+
+    /** This node holds as many bytes of bodies as it may. */
+    static final class NoRoom extends Unread {
+        private static final long serialVersionUID = 1L;
+
+        NoRoom() {
+            super("no room for another body");
         }
     }
 
     /** The client went away or took too long. */
-    static final class Aborted extends RuntimeException {
+    static final class Aborted extends Unread {
         private static final long serialVersionUID = 1L;
 
         Aborted() {
-            super("body not received", null, false, false);
+            super("body not received");
         }
     }
 
-    private Body(HttpServerRequest request, int limit) {
-        this.request = request;
+    private Body(BodyRoom room, int limit) {
+        this.room = room;
         this.limit = limit;
-        this.buffer = Buffer.buffer();
     }
 
-    /** @return the bytes; fails with {@link TooLarge} as soon as the limit is passed, or with {@link Aborted} */
-    static Future<byte[]> read(Vertx vertx, HttpServerRequest request, int limit, Duration patience) {
-        var body = new Body(request, limit);
+    /**
+     * Reads the body of an exchange; what it takes up of the room is free again when that is answered.
+     *
+     * @return the bytes; fails with {@link Unread}, as soon as the limit is passed
+     */
+    static Future<byte[]> read(Vertx vertx, Exchange exchange, int limit, Duration patience, BodyRoom room) {
+        var request = exchange.request();
+        var body = new Body(room, limit);
         if (declared(request) > limit) {
             request.resume();
             return Future.failedFuture(new TooLarge());
         }
+        exchange.atLast(body::free);
         long timer = vertx.setTimer(patience.toMillis(), t -> body.whole.tryFail(new Aborted()));
         request.handler(body::take);
         request.exceptionHandler(e -> body.whole.tryFail(new Aborted()));
@@ -64,10 +87,20 @@ final class Body {
     }
 
     private void take(Buffer piece) {
-        if (buffer.length() + piece.length() > limit) {
-            whole.tryFail(new TooLarge());
-        } else if (!whole.future().isComplete()) {
-            buffer.appendBuffer(piece);
+        if (whole.future().isComplete()) {
+            return;
         }
+        int size = buffer.length() + piece.length();
+        if (size > limit) {
+            whole.tryFail(new TooLarge());
+        } else if (room.take(piece.length(), size)) {
+            buffer.appendBuffer(piece);
+        } else {
+            whole.tryFail(new NoRoom());
+        }
+    }
+
+    private void free() {
+        room.free(buffer.length());
     }
 }

@@ -28,6 +28,7 @@ final class Exchange {
     private final String provider;
     private final long started = System.nanoTime();
     private boolean answered;
+    private Runnable last = () -> {};
 
     Exchange(Vertx vertx, HttpServerRequest request, IngestMetrics metrics, String provider) {
         this.vertx = vertx;
@@ -55,6 +56,11 @@ final class Exchange {
     Headers headers() {
         List<Map.Entry<String, String>> headers = request.headers().entries();
         return new Headers(headers);
+    }
+
+    /** What is to be done once this is answered, or nobody is there to be answered. */
+    void atLast(Runnable done) {
+        last = done;
     }
 
     void accept(Answer answer) {
@@ -101,12 +107,16 @@ final class Exchange {
 
     /** The client is gone or silent: there is nobody to answer. */
     void abandon() {
-        answered = true;
+        if (!answered) {
+            answered = true;
+            last.run();
+        }
         hangUp();
     }
 
     private void finish(String outcome) {
         answered = true;
+        last.run();
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.answered(provider, outcome, took);
         if (!outcome.equals("accepted")) {

@@ -16,6 +16,13 @@ public interface IngestConfig {
     @WithDefault("5s")
     Duration storeTimeout();
 
+    /**
+     * How many bytes the bodies of requests that are not answered yet may take on this node, or a quarter of the heap where that is less; beyond, a request is answered 503.
+     * The last quarter of it is for bodies up to 64 KiB.
+     */
+    @WithDefault("268435456")
+    @Min(1) long bodiesBytes();
+
     Rejections rejections();
 
     /** Requests that failed verification, on their way to Postgres. */

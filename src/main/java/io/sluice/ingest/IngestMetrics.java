@@ -1,6 +1,7 @@
 package io.sluice.ingest;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
@@ -66,6 +67,12 @@ public class IngestMetrics {
 
     private Counter rejections(String outcome) {
         return Counter.builder("sluice.rejections").tag("outcome", outcome).register(registry);
+    }
+
+    void bodies(BodyRoom room) {
+        Gauge.builder("sluice.bodies.bytes", room, BodyRoom::held)
+                .description("Bytes of the bodies of requests that are not answered yet")
+                .register(registry);
     }
 
     private Counter counter(String name, String provider) {

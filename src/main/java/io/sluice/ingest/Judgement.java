@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Judges one request in the order of CONTRACT.md 3: signature, rate, media type, body. */
 @ApplicationScoped
@@ -42,17 +43,24 @@ public class Judgement {
         record Unauthentic(Problem problem, CompletableFuture<Boolean> kept) implements Judged {}
     }
 
-    /** @param peer the other side's address */
-    Judged judge(Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now) {
+    /**
+     * Judges a request; verifies it before this returns.
+     *
+     * @param peer the other side's address
+     * @param reading where the body is read, if Redis has to be asked for the rate before
+     */
+    CompletableFuture<Judged> judge(
+            Endpoint endpoint, Provider provider, RawRequest request, String peer, Instant now, Executor reading) {
         return switch (provider.verify(request, endpoint.signing(now), now)) {
             case Verification.Rejected(var reason) -> {
                 if (endpoint.guard() == Endpoint.Guard.CHANNEL
                         && endpoint.owner().isEmpty()) {
                     strays.seen(provider, request.headers());
                 }
-                yield new Judged.Unauthentic(Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now));
+                yield CompletableFuture.completedFuture(new Judged.Unauthentic(
+                        Refusal.unauthentic(reason), keep(endpoint, request, reason, peer, now)));
             }
-            case Verified verified -> authentic(endpoint, provider, verified, now);
+            case Verified verified -> authentic(endpoint, provider, verified, now, reading);
         };
     }
 
@@ -63,9 +71,16 @@ public class Judgement {
                 : rejections.keep(endpoint, request, reason, peer, now);
     }
 
-    private Judged authentic(Endpoint endpoint, Provider provider, Verified verified, Instant now) {
+    private CompletableFuture<Judged> authentic(
+            Endpoint endpoint, Provider provider, Verified verified, Instant now, Executor reading) {
         verified.matched().ifPresent(secret -> secretUse.used(secret, now));
-        var spent = endpoint.owner().flatMap(this::spent);
+        var verdict = quotas.take(endpoint);
+        return verdict.isDone()
+                ? CompletableFuture.completedFuture(read(provider, verified, refusal(verdict.join())))
+                : verdict.thenApplyAsync(v -> read(provider, verified, refusal(v)), reading);
+    }
+
+    private static Judged read(Provider provider, Verified verified, Optional<Problem> spent) {
         if (spent.isPresent()) {
             return new Judged.Refused(spent.get());
         }
@@ -79,8 +94,12 @@ public class Judgement {
     }
 
     /** The refusal of a tenant that has nothing left. */
-    Optional<Problem> spent(Owner owner) {
-        return switch (quotas.take(owner)) {
+    CompletableFuture<Optional<Problem>> spent(Owner owner) {
+        return quotas.take(owner).thenApply(Judgement::refusal);
+    }
+
+    private static Optional<Problem> refusal(Quotas.Verdict verdict) {
+        return switch (verdict) {
             case Quotas.Verdict.Allowed allowed -> Optional.empty();
             case Quotas.Verdict.RateSpent rate -> Optional.of(Refusal.rateLimited(rate.retryAfterSeconds()));
             case Quotas.Verdict.QuotaSpent quota -> Optional.of(Refusal.quotaExceeded(quota.retryAfterSeconds()));

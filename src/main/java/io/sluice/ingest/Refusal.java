@@ -16,6 +16,9 @@ final class Refusal {
             Problem.of(415, "unsupported_media_type", "This provider does not send this content type or encoding.");
     static final Problem UNAVAILABLE = Problem.unavailable("The request could not be stored just now. Send it again.");
 
+    static final Problem NO_ROOM =
+            Problem.unavailable("There are too many requests on their way just now. Send it again.");
+
     private Refusal() {}
 
     static Problem unauthentic(Reason reason) {
@@ -38,7 +41,12 @@ final class Refusal {
     }
 
     static Problem rateLimited(int seconds) {
-        return new Problem(429, "rate_limited", "The tenant's rate is spent for now.", java.util.List.of(), seconds);
+        return new Problem(
+                429,
+                "rate_limited",
+                "The rate of this source or its tenant is spent for now.",
+                java.util.List.of(),
+                seconds);
     }
 
     static Problem quotaExceeded(int seconds) {

@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -53,6 +54,7 @@ public class WebhookRoute {
     private final IngestMetrics metrics;
     private final Vertx vertx;
     private final Clock clock;
+    private final BodyRoom room;
     private final Executor costly = Executors.newVirtualThreadPerTaskExecutor();
 
     WebhookRoute(
@@ -68,6 +70,8 @@ public class WebhookRoute {
         this.metrics = metrics;
         this.vertx = vertx;
         this.clock = clock;
+        this.room = new BodyRoom(entrance.bodiesBytes());
+        metrics.bodies(room);
     }
 
     /** How a request finds its source. */
@@ -90,6 +94,11 @@ public class WebhookRoute {
 
         Duration bodyTimeout() {
             return config.bodyTimeout();
+        }
+
+        /** Copies are made of a body on its way, so it may not fill the heap. */
+        long bodiesBytes() {
+            return Math.min(config.bodiesBytes(), Runtime.getRuntime().maxMemory() / 4);
         }
 
         Duration storeTimeout() {
@@ -174,30 +183,31 @@ public class WebhookRoute {
                 && Body.declared(request) <= limits.maxBytes()) {
             request.response().writeContinue();
         }
-        Body.read(vertx, request, limits.maxBytes(), entrance.bodyTimeout())
+        Body.read(vertx, exchange, limits.maxBytes(), entrance.bodyTimeout(), room)
                 .onSuccess(body -> guarded(
                         exchange,
                         bytes -> judge(exchange, endpoint, provider, exchange.raw(entrance.publicUrl(), bytes)),
                         body))
-                .onFailure(e -> {
-                    if (e instanceof Body.TooLarge) {
-                        exchange.refuse(Refusal.TOO_LARGE);
-                    } else {
-                        exchange.abandon();
-                    }
-                });
+                .onFailure(e -> unread(exchange, e));
+    }
+
+    private static void unread(Exchange exchange, Throwable why) {
+        switch (why) {
+            case Body.TooLarge tooLarge -> exchange.refuse(Refusal.TOO_LARGE);
+            case Body.NoRoom noRoom -> exchange.refuse(Refusal.NO_ROOM);
+            default -> exchange.abandon();
+        }
     }
 
     private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var peer = exchange.peer();
-        if (provider.limits().costly() || raw.body().length > LARGE) {
-            var later =
-                    CompletableFuture.supplyAsync(() -> judgement.judge(endpoint, provider, raw, peer, now), costly);
-            onLoop(exchange, later, judged -> store(exchange, endpoint, provider, judged, now));
-        } else {
-            store(exchange, endpoint, provider, judgement.judge(endpoint, provider, raw, peer, now), now);
-        }
+        var judged = provider.limits().costly() || raw.body().length > LARGE
+                ? CompletableFuture.supplyAsync(
+                                () -> judgement.judge(endpoint, provider, raw, peer, now, costly), costly)
+                        .thenCompose(Function.identity())
+                : judgement.judge(endpoint, provider, raw, peer, now, Runnable::run);
+        onLoop(exchange, judged, found -> store(exchange, endpoint, provider, found, now));
     }
 
     private void store(Exchange exchange, Endpoint endpoint, Provider provider, Judged judged, Instant now) {
@@ -206,31 +216,42 @@ public class WebhookRoute {
             case Judged.Unauthentic(var problem, var kept) -> onLoop(exchange, kept, done -> exchange.refuse(problem));
             case Judged.Authentic authentic ->
                 onLoop(exchange, acceptance.shares(endpoint, provider, authentic.events()), shares -> {
-                    var spent = endpoint.owner().isPresent() ? Optional.<Problem>empty() : spent(shares);
-                    if (spent.isPresent()) {
-                        exchange.refuse(spent.get());
-                        return;
+                    Runnable last = () -> store(exchange, endpoint, provider, authentic, shares, now);
+                    if (endpoint.owner().isPresent()) {
+                        last.run();
+                    } else {
+                        onLoop(exchange, spent(shares), spent -> spent.ifPresentOrElse(exchange::refuse, last));
                     }
-                    var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now);
-                    onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
-                        shares.forEach(
-                                s -> judgement.accepted(s.owner(), s.events().size()));
-                        exchange.accept(provider.accepted(
-                                shares.stream().mapToInt(s -> s.events().size()).sum()));
-                    });
                 });
         }
     }
 
-    /** On a platform source the tenants are known only now. A request is refused when none of them has anything left: one tenant's limit costs no other its event. */
-    private Optional<Problem> spent(List<Acceptance.Share> shares) {
-        var spent =
-                shares.stream().map(Acceptance.Share::owner).map(this::spent).toList();
-        return spent.stream().allMatch(Optional::isPresent) ? spent.getFirst() : Optional.empty();
+    private void store(
+            Exchange exchange,
+            Endpoint endpoint,
+            Provider provider,
+            Judged.Authentic authentic,
+            List<Acceptance.Share> shares,
+            Instant now) {
+        var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now);
+        onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
+            shares.forEach(s -> judgement.accepted(s.owner(), s.events().size()));
+            exchange.accept(provider.accepted(
+                    shares.stream().mapToInt(s -> s.events().size()).sum()));
+        });
     }
 
-    private Optional<Problem> spent(Owner owner) {
-        return owner == Owner.NOBODY ? Optional.empty() : judgement.spent(owner);
+    /** On a platform source the tenants are known only now. A request is refused when none of them has anything left: one tenant's limit costs no other its event. */
+    private CompletableFuture<Optional<Problem>> spent(List<Acceptance.Share> shares) {
+        var asked = shares.stream().map(share -> spent(share.owner())).toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            var spent = asked.stream().map(CompletableFuture::join).toList();
+            return spent.stream().allMatch(Optional::isPresent) ? spent.getFirst() : Optional.empty();
+        });
+    }
+
+    private CompletableFuture<Optional<Problem>> spent(Owner owner) {
+        return owner == Owner.NOBODY ? CompletableFuture.completedFuture(Optional.empty()) : judgement.spent(owner);
     }
 
     /** Goes on where the connection lives; a fault of ours becomes a 503, which every provider retries. */

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param owner empty: the platform's; the tenant is found by route
  * @param secrets all that were not yet expired when it was loaded, newest first
  * @param guard what it verifies with
+ * @param rate requests per second that it takes at most; 0: as many as its tenant may send
  */
 public record Endpoint(
         UUID id,
@@ -21,7 +22,8 @@ public record Endpoint(
         boolean active,
         Map<String, String> config,
         List<Timed> secrets,
-        Guard guard) {
+        Guard guard,
+        int rate) {
 
     /** What a source verifies with. */
     public enum Guard {
@@ -35,14 +37,14 @@ public record Endpoint(
 
     /** Where requests to a watch channel arrive that nobody opened: none of them holds. */
     public static Endpoint unknownChannel(String provider) {
-        return new Endpoint(new UUID(0, 0), Optional.empty(), provider, true, Map.of(), List.of(), Guard.CHANNEL);
+        return new Endpoint(new UUID(0, 0), Optional.empty(), provider, true, Map.of(), List.of(), Guard.CHANNEL, 0);
     }
 
     /** @param expiresAt empty: valid until it is rotated */
     public record Timed(SigningSecrets.Secret secret, Optional<Instant> expiresAt) {}
 
     Endpoint with(List<Timed> opened) {
-        return new Endpoint(id, owner, provider, active, config, opened, guard);
+        return new Endpoint(id, owner, provider, active, config, opened, guard, rate);
     }
 
     /** What the source verifies with at this time. */

@@ -38,7 +38,7 @@ public class Sources {
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private static final String SOURCE = """
-            SELECT s.id, s.provider, s.status, s.config, t.id AS tenant, t.plan, t.status AS tenant_status,
+            SELECT s.id, s.provider, s.status, s.config, s.rate, t.id AS tenant, t.plan, t.status AS tenant_status,
                    exists(SELECT FROM secret x WHERE x.source_id = s.id) AS required
             FROM source s LEFT JOIN tenant t ON t.id = s.tenant_id WHERE
             """;
@@ -183,7 +183,8 @@ public class Sources {
                 active,
                 config(row.getString("config")),
                 List.of(),
-                row.getBoolean("required") ? Endpoint.Guard.SECRET : Endpoint.Guard.OPEN);
+                row.getBoolean("required") ? Endpoint.Guard.SECRET : Endpoint.Guard.OPEN,
+                row.getInt("rate"));
         return new Stored(endpoint, secrets(connection, id));
     }
 
@@ -243,7 +244,8 @@ public class Sources {
                 true,
                 config,
                 List.of(),
-                Endpoint.Guard.CHANNEL);
+                Endpoint.Guard.CHANNEL,
+                0);
         return new Stored(endpoint, List.of(new SealedSecret(calendar, row.getBytes("token"), Optional.empty())));
     }
 

@@ -31,7 +31,8 @@ class SourcesApiTest {
         // Then
         made.then().statusCode(201).body(not(containsString(SECRET)));
         Map<String, Object> source = made.path("");
-        assertThat(source).containsOnlyKeys("id", "provider", "name", "status", "url", "secrets", "has_credential");
+        assertThat(source)
+                .containsOnlyKeys("id", "provider", "name", "status", "url", "secrets", "has_credential", "rate");
         assertThat((String) source.get("url")).endsWith("/webhooks/stripe/" + source.get("id"));
         assertThat(made.<Map<String, Object>>path("secrets[0]"))
                 .containsOnlyKeys("id", "hint", "created_at", "expires_at", "last_used_at")

@@ -29,6 +29,7 @@ class ConfigDefaultsTest {
             sluice.calendar.renew-after 80
             sluice.encryption-key required
             sluice.google-api-url https://www.googleapis.com
+            sluice.ingest.bodies-bytes 268435456
             sluice.ingest.body-timeout 30s
             sluice.ingest.rejections.patience 250ms
             sluice.ingest.rejections.waiting 1000
@@ -64,6 +65,8 @@ class ConfigDefaultsTest {
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms
             sluice.queue.reclaim-after 30s
+            sluice.rates.ask-again-after 1s
+            sluice.rates.patience 50ms
             sluice.reconcile.every 1h
             sluice.reconcile.grace 2m
             sluice.remote.backoff 5s,30s,2m,10m,30m

@@ -100,6 +100,24 @@ class SlowClientsTest {
     }
 
     @Test
+    void bodies_that_nobody_ends_fill_no_more_than_their_room_and_leave_a_rest_for_small_ones() throws IOException {
+        // Given
+        var mails = Gateway.tenant().source("sendgrid-inbound").unsigned("text/plain", new byte[0]);
+        var source = Gateway.tenant().source("stripe");
+        source.post("customer.created.json").isAccepted();
+        int half = Way.BODIES / 2;
+        var length = "Content-Length: " + (half + 1);
+        wire().head(mails, length).write(new byte[half]);
+        // When
+        var second = wire().head(mails, length).write(new byte[half]);
+        // Then
+        var refused = second.answer().isProblem(503, "unavailable");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        source.post("customer.updated.json").isAccepted();
+        Gateway.waiting().until(() -> Gateway.metric("sluice_bodies_bytes") == 0);
+    }
+
+    @Test
     void a_connection_serves_one_request_after_another_also_after_a_refusal() throws IOException {
         // Given
         var source = Gateway.tenant().source("stripe");

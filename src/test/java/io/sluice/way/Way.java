@@ -14,6 +14,9 @@ public final class Way implements QuarkusTestProfile {
     /** Bytes of them. */
     public static final int REJECTED_BYTES = 400_000;
 
+    /** Bytes of bodies on their way; a quarter of it is for small ones, and a mail of the largest size fits into the rest. */
+    static final int BODIES = 44 * 1024 * 1024;
+
     /** Events that a tenant may send at once before the rest goes to the surplus lane. */
     public static final int FAIR_BURST = 50;
 
@@ -24,6 +27,7 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.plans.free.rate", "1"),
                 Map.entry("sluice.plans.pro.events-per-month", Integer.toString(QUOTA)),
                 Map.entry("sluice.ingest.body-timeout", "2s"),
+                Map.entry("sluice.ingest.bodies-bytes", Integer.toString(BODIES)),
                 Map.entry("sluice.ingest.store-timeout", "2s"),
                 Map.entry("sluice.queue.fair-burst", Integer.toString(FAIR_BURST)),
                 Map.entry("sluice.queue.fair-rate", "1"),

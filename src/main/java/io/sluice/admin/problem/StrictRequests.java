@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** Takes requests by the letter: what is doubled, trails behind, or only resembles text is refused and not guessed at. */
+/** Takes requests by the letter: what is doubled, trails behind, or only resembles text or a whole number is refused and not guessed at. */
 @Singleton
 final class StrictRequests implements ObjectMapperCustomizer {
 
@@ -21,5 +21,8 @@ final class StrictRequests implements ObjectMapperCustomizer {
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        mapper.coercionConfigFor(LogicalType.Integer)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.String, CoercionAction.Fail);
     }
 }

@@ -35,6 +35,7 @@ class SecretMaker {
         source.name = wanted.name();
         source.status = Source.Status.ACTIVE.label();
         source.config = wanted.config();
+        source.rate = wanted.rate().orElse(null);
         source.createdAt = now();
         return source;
     }

@@ -41,6 +41,9 @@ public class Source extends PanacheEntityBase {
     /** Access to the provider's API, sealed; null where there is none. */
     public byte @Nullable [] credential;
 
+    /** Requests per second that it takes at most; null: as many as its tenant may send. */
+    public @Nullable Integer rate;
+
     @Column(name = "created_at")
     public Instant createdAt;
 

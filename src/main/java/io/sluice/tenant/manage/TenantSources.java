@@ -30,17 +30,35 @@ public class TenantSources {
     /** A source and its secrets, newest first. */
     public record WithSecrets(Source source, List<Secret> secrets) {}
 
-    /** @param secret as given; it is sealed and never shown again */
-    public record Wanted(String provider, String name, Optional<String> secret, Map<String, String> config) {
+    /**
+     * A source to be made.
+     *
+     * @param secret as given; it is sealed and never shown again
+     * @param rate requests per second; empty: no cap
+     */
+    public record Wanted(
+            String provider, String name, Optional<String> secret, Map<String, String> config, Optional<Integer> rate) {
+        /** Without a cap. */
+        public Wanted(String provider, String name, Optional<String> secret, Map<String, String> config) {
+            this(provider, name, secret, config, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return "Wanted[" + provider + "]";
         }
     }
 
-    /** What is to be changed; empty leaves it as it is. */
+    /**
+     * What is to be changed; empty leaves it as it is.
+     *
+     * @param rate requests per second; 0: no cap any more
+     */
     public record Changes(
-            Optional<String> name, Optional<Source.Status> status, Optional<Map<String, String>> config) {}
+            Optional<String> name,
+            Optional<Source.Status> status,
+            Optional<Map<String, String>> config,
+            Optional<Integer> rate) {}
 
     /**
      * Makes a source.
@@ -86,6 +104,7 @@ public class TenantSources {
             var source = find(whose, id);
             changes.name().ifPresent(name -> source.name = name);
             changes.status().ifPresent(status -> source.status = status.label());
+            changes.rate().ifPresent(rate -> source.rate = rate == 0 ? null : rate);
             changes.config().ifPresent(config -> {
                 rules.check(whose, source, config, Secret.count("sourceId", id) > 0);
                 source.config = config;

@@ -1,6 +1,7 @@
 package io.sluice.ops.embedded;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Signals to the embedded stores of this process, as an operator or the kernel would send them. */
 public final class StoreSignals {
@@ -8,8 +9,12 @@ public final class StoreSignals {
 
     /** @param program {@code postgres} or {@code redis-server} */
     public static void send(String signal, String program) throws IOException, InterruptedException {
-        var binaries = StoresOfThisProcess.directory().orElseThrow().resolve("bin");
-        for (var store : LeftBehind.of(binaries)) {
+        send(signal, program, StoresOfThisProcess.directory().orElseThrow());
+    }
+
+    /** As above, to stores of a test's own. */
+    public static void send(String signal, String program, Path directory) throws IOException, InterruptedException {
+        for (var store : LeftBehind.of(directory.resolve("bin"))) {
             if (store.info().command().orElse("").contains("/" + program)) {
                 new ProcessBuilder("kill", "-" + signal, Long.toString(store.pid()))
                         .start()
