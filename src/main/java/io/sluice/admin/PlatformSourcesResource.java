@@ -82,7 +82,7 @@ public class PlatformSourcesResource {
             summary = "Set a source's access to the provider's API",
             description =
                     "For what has to be asked of the provider, and for sending. Stripe {api_key}; Twilio {account_sid, auth_token}; SendGrid {api_key}. Never shown again.")
-    public SourceJson credential(@PathParam("s") String source, @Nullable Map<String, @Nullable String> body) {
+    public SourceJson setCredential(@PathParam("s") String source, @Nullable Map<String, @Nullable String> body) {
         return calls.credential(Whose.PLATFORM, source, body);
     }
 
@@ -94,7 +94,17 @@ public class PlatformSourcesResource {
     @Operation(
             summary = "Rotate a platform source's secret",
             description = "The older ones stay valid until the overlap ends.")
-    public SourceJson.SecretJson rotate(@PathParam("s") String source, SourceCalls.@Nullable Rotate body) {
+    public SourceJson.SecretJson rotateSecret(@PathParam("s") String source, SourceCalls.@Nullable Rotate body) {
         return calls.rotate(Whose.PLATFORM, source, body);
+    }
+
+    @DELETE
+    @Path("{s}/secrets/{secret}")
+    @Allowed(Role.ADMIN)
+    @Operation(
+            summary = "End a platform source's secret now",
+            description = "The one that is valid for longest can only be replaced.")
+    public void endSecret(@PathParam("s") String source, @PathParam("secret") String secret) {
+        calls.endSecret(Whose.PLATFORM, source, secret);
     }
 }

@@ -126,6 +126,10 @@ class SourceCalls {
                 whose, PathId.of(Id.Kind.SOURCE, id), secret.orElseThrow(), overlap.orElse(USUAL_OVERLAP)));
     }
 
+    void endSecret(Whose whose, String id, String secret) {
+        sources.endSecret(whose, PathId.of(Id.Kind.SOURCE, id), PathId.of(Id.Kind.SECRET, secret));
+    }
+
     SourceJson credential(Whose whose, String id, @Nullable Map<String, @Nullable String> body) {
         var wanted = Faults.body(body);
         var faults = new Faults();

@@ -84,7 +84,7 @@ public class SourcesResource {
             summary = "Set a source's access to the provider's API",
             description =
                     "For what has to be asked of the provider, and for sending. Stripe {api_key}; Twilio {account_sid, auth_token}; SendGrid {api_key}. Never shown again.")
-    public SourceJson credential(
+    public SourceJson setCredential(
             @PathParam("t") String tenant,
             @PathParam("s") String source,
             @Nullable Map<String, @Nullable String> body) {
@@ -97,9 +97,20 @@ public class SourcesResource {
     @ResponseStatus(201)
     @APIResponseSchema(value = SourceJson.SecretJson.class, responseCode = "201")
     @Operation(summary = "Rotate a source's secret", description = "The older ones stay valid until the overlap ends.")
-    public SourceJson.SecretJson rotate(
+    public SourceJson.SecretJson rotateSecret(
             @PathParam("t") String tenant, @PathParam("s") String source, SourceCalls.@Nullable Rotate body) {
         return calls.rotate(of(tenant), source, body);
+    }
+
+    @DELETE
+    @Path("{s}/secrets/{secret}")
+    @Allowed(Role.OPERATOR)
+    @Operation(
+            summary = "End a source's secret now",
+            description = "The one that is valid for longest can only be replaced.")
+    public void endSecret(
+            @PathParam("t") String tenant, @PathParam("s") String source, @PathParam("secret") String secret) {
+        calls.endSecret(of(tenant), source, secret);
     }
 
     private static Whose of(String tenant) {

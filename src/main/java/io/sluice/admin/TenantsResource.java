@@ -5,6 +5,7 @@ import io.sluice.admin.access.Allowed;
 import io.sluice.admin.access.BearerIdentities;
 import io.sluice.admin.access.ManagementApi;
 import io.sluice.admin.access.PathId;
+import io.sluice.admin.audit.Audited;
 import io.sluice.admin.page.Cursor;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
@@ -132,6 +133,7 @@ public class TenantsResource {
     @DELETE
     @Path("{t}")
     @Allowed(Role.ADMIN)
+    @Audited(byPlatform = true)
     @Operation(summary = "Erase a tenant and everything of it")
     public void delete(@PathParam("t") String tenant) {
         tenants.delete(PathId.tenant(tenant), TenantErasure::erase);

@@ -1,5 +1,6 @@
 package io.sluice.event;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +23,8 @@ public record Id(Kind kind, UUID uuid) {
         REJECTION("rej"),
         REPLAY("rpl"),
         CALENDAR("cal"),
-        SEND("snd");
+        SEND("snd"),
+        AUDIT("aud");
 
         private final String prefix;
 
@@ -36,6 +38,13 @@ public record Id(Kind kind, UUID uuid) {
 
     public static String of(Kind kind, UUID uuid) {
         return new Id(kind, uuid).toString();
+    }
+
+    /** Reads an identifier of whatever kind; empty when the text is none. */
+    public static Optional<Id> parse(String text) {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> parse(kind, text).map(uuid -> new Id(kind, uuid)).stream())
+                .findFirst();
     }
 
     /** Reads an identifier of the wanted kind; empty when the text is not one. */

@@ -16,9 +16,22 @@ public interface PlansConfig {
     /** @return what the plan allows */
     default Terms terms(Plan plan) {
         return switch (plan) {
-            case FREE -> new Terms(free().rate(), free().burst(), free().eventsPerMonth(), free().retentionDays());
-            case PRO -> new Terms(pro().rate(), pro().burst(), pro().eventsPerMonth(), pro().retentionDays());
-            case SCALE -> new Terms(scale().rate(), scale().burst(), scale().eventsPerMonth(), scale().retentionDays());
+            case FREE ->
+                new Terms(
+                        free().rate(),
+                        free().burst(),
+                        free().eventsPerMonth(),
+                        free().retentionDays(),
+                        free().sources());
+            case PRO ->
+                new Terms(pro().rate(), pro().burst(), pro().eventsPerMonth(), pro().retentionDays(), pro().sources());
+            case SCALE ->
+                new Terms(
+                        scale().rate(),
+                        scale().burst(),
+                        scale().eventsPerMonth(),
+                        scale().retentionDays(),
+                        scale().sources());
         };
     }
 
@@ -27,8 +40,9 @@ public interface PlansConfig {
      *
      * @param rate verified requests per second; 0: no limit
      * @param burst requests that may come at once
+     * @param sources that a tenant may have
      */
-    record Terms(int rate, int burst, long eventsPerMonth, int retentionDays) {}
+    record Terms(int rate, int burst, long eventsPerMonth, int retentionDays, int sources) {}
 
     /** The plan {@code free}. */
     interface Free {
@@ -47,6 +61,10 @@ public interface PlansConfig {
         /** Days that events are kept. */
         @WithDefault("7")
         @Min(1) int retentionDays();
+
+        /** Sources that a tenant may have; making one more is refused. */
+        @WithDefault("20")
+        @Min(1) int sources();
     }
 
     /** The plan {@code pro}. */
@@ -66,6 +84,10 @@ public interface PlansConfig {
         /** Days that events are kept. */
         @WithDefault("30")
         @Min(1) int retentionDays();
+
+        /** Sources that a tenant may have; making one more is refused. */
+        @WithDefault("200")
+        @Min(1) int sources();
     }
 
     /** The plan {@code scale}. */
@@ -85,5 +107,9 @@ public interface PlansConfig {
         /** Days that events are kept. */
         @WithDefault("90")
         @Min(1) int retentionDays();
+
+        /** Sources that a tenant may have; making one more is refused. */
+        @WithDefault("2000")
+        @Min(1) int sources();
     }
 }

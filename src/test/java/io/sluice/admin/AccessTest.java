@@ -36,6 +36,8 @@ class AccessTest {
             Map.entry("PATCH /tenants/{t}/sources/{s}", "owner"),
             Map.entry("DELETE /tenants/{t}/sources/{s}", "owner"),
             Map.entry("POST /tenants/{t}/sources/{s}/secrets", "operator"),
+            Map.entry("DELETE /tenants/{t}/sources/{s}/secrets/{secret}", "operator"),
+            Map.entry("DELETE /sources/{s}/secrets/{secret}", "admin"),
             Map.entry("PUT /tenants/{t}/sources/{s}/credential", "owner"),
             Map.entry("PUT /sources/{s}/credential", "admin"),
             Map.entry("POST /sources", "admin"),
@@ -71,6 +73,9 @@ class AccessTest {
             Map.entry("DELETE /tenants/{t}/calendars/{c}", "owner"),
             Map.entry("POST /tenants/{t}/calendars/{c}/sync", "operator"),
             Map.entry("PUT /tenants/{t}/calendars/{c}/credential", "owner"),
+            Map.entry("GET /tenants/{t}/usage", "viewer"),
+            Map.entry("GET /tenants/{t}/audit", "owner"),
+            Map.entry("GET /audit", "admin"),
             Map.entry("GET /balance", "admin"),
             Map.entry("GET /held", "admin"),
             Map.entry("GET /tenants/{t}/records/{kind}", "viewer"),
@@ -150,6 +155,7 @@ class AccessTest {
         var path = parts[1].replace("{t}", tenant)
                 .replace("{key}", Id.of(Id.Kind.API_KEY, UUID.randomUUID()))
                 .replace("{s}", Id.of(Id.Kind.SOURCE, UUID.randomUUID()))
+                .replace("{secret}", Id.of(Id.Kind.SECRET, UUID.randomUUID()))
                 .replace("{r}", Id.of(Id.Kind.ROUTE, UUID.randomUUID()))
                 .replace("{c}", Id.of(Id.Kind.CALENDAR, UUID.randomUUID()))
                 .replace("{e}", Id.of(Id.Kind.EVENT, UUID.randomUUID()))

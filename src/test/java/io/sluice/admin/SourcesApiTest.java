@@ -160,6 +160,46 @@ class SourcesApiTest {
         assertThat(Instant.parse(secrets.getString("secrets[2].expires_at"))).isBefore(soon);
     }
 
+    @Test
+    void the_secret_that_lasts_longest_is_replaced_and_not_ended() {
+        // Given
+        var path = source();
+        admin.post(path + "/secrets", Map.of("secret", "whsec_second", "overlap", "PT1H"));
+        List<String> secrets = admin.get(path).path("secrets.id");
+        // When
+        admin.delete(path + "/secrets/" + secrets.getFirst())
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("conflict"));
+        admin.post(path + "/secrets", Map.of("secret", "whsec_third"));
+        // Then
+        secrets.forEach(
+                secret -> admin.delete(path + "/secrets/" + secret).then().statusCode(204));
+        admin.get(path).then().body("secrets.hint", equalTo(List.of("hird")));
+        admin.delete(path + "/secrets/" + secrets.getFirst()).then().statusCode(404);
+    }
+
+    @Test
+    void a_secret_of_another_source_is_not_found() {
+        // Given
+        var mine = source();
+        String theirs = admin.get(source()).path("secrets[0].id");
+        // Then
+        admin.delete(mine + "/secrets/" + theirs).then().statusCode(404);
+    }
+
+    @Test
+    void a_secret_that_is_over_can_always_be_removed() {
+        // Given
+        var path = source();
+        admin.post(path + "/secrets", Map.of("secret", "whsec_second", "overlap", "PT0S"));
+        List<String> secrets = admin.get(path).path("secrets.id");
+        // When
+        admin.delete(path + "/secrets/" + secrets.get(1)).then().statusCode(204);
+        // Then
+        admin.get(path).then().body("secrets.id", equalTo(secrets.subList(0, 1)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "1 day", "PT-1S", "P31D", "PT999999999999999999H"})
     void an_overlap_that_is_none_is_refused(String overlap) {

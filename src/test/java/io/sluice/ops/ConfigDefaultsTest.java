@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
             sluice.admin-key required
+            sluice.audit.keep 400d
             sluice.calendar.apart 2s
             sluice.calendar.page 250
             sluice.calendar.poll 4h
@@ -48,14 +49,17 @@ class ConfigDefaultsTest {
             sluice.plans.free.events-per-month 10000
             sluice.plans.free.rate 10
             sluice.plans.free.retention-days 7
+            sluice.plans.free.sources 20
             sluice.plans.pro.burst 2000
             sluice.plans.pro.events-per-month 1000000
             sluice.plans.pro.rate 200
             sluice.plans.pro.retention-days 30
+            sluice.plans.pro.sources 200
             sluice.plans.scale.burst 1
             sluice.plans.scale.events-per-month 100000000
             sluice.plans.scale.rate 0
             sluice.plans.scale.retention-days 90
+            sluice.plans.scale.sources 2000
             sluice.public-url required
             sluice.queue.append-timeout 250ms
             sluice.queue.block 2s

@@ -66,6 +66,7 @@ class MetricsTest {
                 "sluice_queue_oldest_seconds",
                 "sluice_dead_letters",
                 "sluice_balance_difference",
+                "sluice_secrets_still_used",
                 "sluice_requests_total{outcome=\"source_not_found\",provider=\"unknown\"}",
                 "sluice_rejections_total{outcome=\"kept\"}",
                 "sluice_rejections_total{outcome=\"dropped\"}",

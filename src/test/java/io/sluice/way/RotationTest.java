@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.provider.Signer;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -63,6 +64,57 @@ class RotationTest {
         // Then
         before.post(sample(before)).isProblem(401, "signature_mismatch");
         after.post(sample(after)).isAccepted();
+    }
+
+    @Test
+    void an_old_secret_holds_until_its_overlap_ends_and_not_longer() {
+        // Given
+        var before = tenant.source("stripe");
+        before.post(sample(before)).isAccepted();
+        // When
+        var after = rotate(before, "PT2S");
+        // Then
+        before.post(sample(before)).isAccepted();
+        Gateway.waiting().untilAsserted(() -> before.post(sample(before)).isProblem(401, "signature_mismatch"));
+        after.post(sample(after)).isAccepted();
+    }
+
+    @Test
+    void another_rotation_shortens_an_overlap() {
+        // Given
+        var first = tenant.source("stripe");
+        var second = rotate(first, "PT24H");
+        first.post(sample(first)).isAccepted();
+        // When
+        var third = rotate(second, "PT0S");
+        // Then
+        first.post(sample(first)).isProblem(401, "signature_mismatch");
+        second.post(sample(second)).isProblem(401, "signature_mismatch");
+        third.post(sample(third)).isAccepted();
+    }
+
+    @Test
+    void a_secret_that_is_ended_early_is_void_at_once_and_the_last_one_stays() {
+        // Given
+        var before = tenant.source("stripe");
+        before.post(sample(before)).isAccepted();
+        var after = rotate(before, "PT24H");
+        var path = tenant.path("/sources/" + before.id());
+        List<String> secrets = Gateway.get(path).getList("secrets.id");
+        // When
+        Gateway.admin()
+                .delete("/api/v1" + path + "/secrets/" + secrets.get(1))
+                .then()
+                .statusCode(204);
+        // Then
+        before.post(sample(before)).isProblem(401, "signature_mismatch");
+        after.post(sample(after)).isAccepted();
+        Gateway.admin()
+                .delete("/api/v1" + path + "/secrets/" + secrets.getFirst())
+                .then()
+                .statusCode(409);
+        after.post(sample(after)).isAccepted();
+        assertThat(Gateway.get(path).getList("secrets.id")).containsExactly(secrets.getFirst());
     }
 
     @Test

@@ -39,13 +39,13 @@ public final class Query {
     }
 
     /** The condition only where there is a value. */
-    Query where(String condition, Optional<?> value) {
+    public Query where(String condition, Optional<?> value) {
         value.ifPresent(v -> where(condition, v));
         return this;
     }
 
     /** Newest first, from below the position on; always the same order, also where times are equal. */
-    Query newestFirst(String time, Optional<Position> before, int limit) {
+    public Query newestFirst(String time, Optional<Position> before, int limit) {
         before.ifPresent(p -> where("(" + time + ", id) < (?, ?)", p.at(), p.id()));
         sql.append(" ORDER BY ").append(time).append(" DESC, id DESC LIMIT ").append(limit);
         return this;
@@ -80,7 +80,7 @@ public final class Query {
     }
 
     /** @throws StoreUnavailable Postgres is away */
-    <T> List<T> list(DataSource database, Row<T> row) {
+    public <T> List<T> list(DataSource database, Row<T> row) {
         try (var connection = database.getConnection()) {
             return list(connection, row);
         } catch (SQLException e) {

@@ -41,4 +41,8 @@ public class Secret extends PanacheEntityBase {
 
     @Column(name = "last_used_at")
     public @Nullable Instant lastUsedAt;
+
+    boolean validAt(Instant time) {
+        return expiresAt == null || expiresAt.isAfter(time);
+    }
 }

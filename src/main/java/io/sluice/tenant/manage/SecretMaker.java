@@ -62,7 +62,7 @@ class SecretMaker {
         return text.substring(text.offsetByCodePoints(0, points - (points < 2 * HINT ? 0 : HINT)));
     }
 
-    private Instant now() {
+    Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -4,21 +4,45 @@ import io.sluice.event.Problem;
 import io.sluice.event.Problem.FieldError;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
+import io.sluice.tenant.Plan;
+import io.sluice.tenant.PlansConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a source must be before it is stored: the provider itself says which secrets and settings could work. */
 @ApplicationScoped
 class SourceRules {
 
     private final Providers providers;
+    private final PlansConfig plans;
 
-    SourceRules(Providers providers) {
+    SourceRules(Providers providers, PlansConfig plans) {
         this.providers = providers;
+        this.plans = plans;
+    }
+
+    /**
+     * Holds a tenant's sources against its plan, behind whoever makes one now, and until the transaction ends before whoever comes next.
+     *
+     * @throws io.sluice.event.Problem.Raised 422: it may have no more
+     */
+    void checkRoom(UUID tenant) {
+        var locked = Tenant.<Tenant>findById(tenant, LockModeType.PESSIMISTIC_WRITE);
+        int most = plans.terms(Plan.of(locked.plan).orElseThrow()).sources();
+        if (Source.count("tenantId", tenant) >= most) {
+            throw Problem.of(
+                            422,
+                            "unprocessable",
+                            "The plan " + locked.plan + " allows " + most
+                                    + " sources, and there are as many; remove one, or have the plan changed.")
+                    .exception();
+        }
     }
 
     void check(Whose whose, TenantSources.Wanted wanted) {

@@ -15,6 +15,9 @@ import java.util.UUID;
 @ApplicationScoped
 public class TenantSources {
 
+    /** Other secrets of a source that are valid for as long as one. */
+    private static final String LASTING = "sourceId = ?1 and id <> ?2 and (expiresAt is null or expiresAt >= ?3)";
+
     private final TenantTx tx;
     private final SourceRules rules;
     private final SecretMaker maker;
@@ -63,11 +66,13 @@ public class TenantSources {
     /**
      * Makes a source.
      *
-     * @throws io.sluice.event.Problem.Raised 400: the provider, secret or configuration is none that could work; 409: the platform has a source of this provider
+     * @throws io.sluice.event.Problem.Raised 400: the provider, secret or configuration is none that could work; 409: the platform has a source of this provider;
+     *     422: the tenant's plan allows no more
      */
     public WithSecrets create(Whose whose, Wanted wanted) {
         rules.check(whose, wanted);
         var made = tx.of(whose, () -> {
+            whose.tenant().ifPresent(rules::checkRoom);
             var source = maker.source(whose, wanted);
             Taken.unless(source::persistAndFlush, "The platform already has a source of this provider.");
             wanted.secret()
@@ -141,6 +146,27 @@ public class TenantSources {
         });
         changed.source(id);
         return added;
+    }
+
+    /**
+     * Ends a secret before its time. The one that lasts longest stays: it can only be replaced, so that no source is left without a secret, be it later.
+     *
+     * @throws io.sluice.event.Problem.Raised 404, or 409: no other is valid for as long
+     */
+    public void endSecret(Whose whose, UUID id, UUID secret) {
+        tx.of(whose, () -> {
+            find(whose, id, LockModeType.PESSIMISTIC_WRITE);
+            var ended = Secret.<Secret>find("id = ?1 and sourceId = ?2", secret, id)
+                    .firstResultOptional()
+                    .orElseThrow(() -> Problem.notFound().exception());
+            if (ended.validAt(maker.now()) && Secret.count(LASTING, id, secret, ended.expiresAt) == 0) {
+                throw Problem.conflict("No other secret of this source is valid for as long; rotate it first.")
+                        .exception();
+            }
+            ended.delete();
+            return ended;
+        });
+        changed.source(id);
     }
 
     /**
