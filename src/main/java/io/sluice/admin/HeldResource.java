@@ -36,6 +36,6 @@ public class HeldResource {
         var filter = query.filter();
         var before = query.beforePosition();
         int rows = query.rows();
-        return EventJson.page(tx.platform(() -> events.list(DataKeys.PLATFORM, filter, before, rows)), query);
+        return EventJson.page(tx.nobodys(() -> events.list(DataKeys.PLATFORM, filter, before, rows)), query);
     }
 }

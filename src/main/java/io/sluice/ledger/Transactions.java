@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
-/** The gateway's own transactions, as the owner of the tables. Blocking. */
+/** The gateway's own transactions, as the owner of the tables, who names the tenant in every statement. Blocking. */
 @ApplicationScoped
 public class Transactions {
     private static final long DAY = 86_400;
@@ -123,6 +123,28 @@ public class Transactions {
             limit.execute("SET LOCAL statement_timeout = "
                     + config.statementTimeout().toMillis() + "; SET LOCAL lock_timeout = "
                     + config.lockTimeout().toMillis());
+        }
+    }
+
+    /**
+     * Work on what the API was asked for, in the caller's transaction: bound to the tenant by row-level security, as the API's own transactions are, and with no
+     * more than its role may do. What comes after it is the owner's again; where it fails, the transaction has to.
+     *
+     * @param tenant the nil UUID binds to what is nobody's
+     */
+    public static <T> T bound(Connection connection, UUID tenant, Work<T> work) throws SQLException {
+        set(connection, "sluice_api", tenant.toString());
+        var result = work.run(connection);
+        set(connection, "none", "");
+        return result;
+    }
+
+    private static void set(Connection connection, String role, String tenant) throws SQLException {
+        try (var set = connection.prepareStatement(
+                "SELECT set_config('role', ?, true), set_config('sluice.tenant', ?, true)")) {
+            set.setString(1, role);
+            set.setString(2, tenant);
+            set.executeQuery().close();
         }
     }
 

@@ -1,21 +1,19 @@
 package io.sluice.ops;
 
 import io.sluice.event.Problem;
-import io.sluice.provider.Hmac;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
+import io.sluice.tenant.DataKeys;
 import io.sluice.tenant.Plan;
-import io.sluice.tenant.SecurityConfig;
 import io.sluice.tenant.manage.Source;
 import io.sluice.tenant.manage.Tenant;
 import io.sluice.tenant.manage.TenantSources;
 import io.sluice.tenant.manage.TenantSources.Wanted;
+import io.sluice.tenant.manage.TenantSources.WithSecrets;
 import io.sluice.tenant.manage.Tenants;
 import io.sluice.tenant.manage.Whose;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,11 +21,16 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
-/** A tenant to try the gateway with: one source per provider, made once. Its secrets are derived from the master key, so that they need not be kept in clear. */
+/**
+ * A tenant to try the gateway with: one source per provider, made once. Its secrets are derived from the platform's own key, so that they need not be kept in clear,
+ * and stay what they are when the master key is changed.
+ */
 @ApplicationScoped
 class Demo {
     private static final Logger LOG = Logger.getLogger(Demo.class);
     private static final String SLUG = "demo";
+    /** What somebody has set there by hand stays valid beside ours. */
+    private static final Duration OVERLAP = Duration.ofDays(365);
 
     /** Providers whose source needs more than its name. */
     private static final Map<String, Needs> NEEDS = Map.of(
@@ -38,13 +41,13 @@ class Demo {
     private final Tenants tenants;
     private final TenantSources sources;
     private final Providers providers;
-    private final SecurityConfig config;
+    private final DataKeys keys;
 
-    Demo(Tenants tenants, TenantSources sources, Providers providers, SecurityConfig config) {
+    Demo(Tenants tenants, TenantSources sources, Providers providers, DataKeys keys) {
         this.tenants = tenants;
         this.sources = sources;
         this.providers = providers;
-        this.config = config;
+        this.keys = keys;
     }
 
     private record Needs(UnaryOperator<String> secret, Map<String, String> config) {}
@@ -62,6 +65,7 @@ class Demo {
         var whose = Whose.tenant(tenant.id);
         Map<String, UUID> found = new TreeMap<>();
         for (var known : sources.list(whose, 200, Optional.empty())) {
+            mend(whose, known);
             found.put(known.source().provider, known.source().id);
         }
         for (var provider : providers.all()) {
@@ -87,11 +91,20 @@ class Demo {
         }
     }
 
-    /** The signing secret of a provider's demo source. */
+    /** Where none of its secrets is ours, ours is added: the commands that are printed shall work. */
+    private void mend(Whose whose, WithSecrets known) {
+        var provider = known.source().provider;
+        if (NEEDS.containsKey(provider)) {
+            var ours = secret(provider);
+            if (known.secrets().stream().noneMatch(s -> s.expiresAt == null && ours.endsWith(s.hint))) {
+                sources.rotate(whose, known.source().id, ours, OVERLAP);
+            }
+        }
+    }
+
+    /** The signing secret of a provider's demo source: 32 hex digits, and what the provider's secrets begin with. */
     String secret(String provider) {
-        var master = Base64.getDecoder().decode(config.encryptionKey());
-        var derived = Hmac.SHA256.of(master, ("demo/" + provider).getBytes(StandardCharsets.UTF_8));
-        var text = HexFormat.of().formatHex(derived).substring(0, 32);
+        var text = keys.blind(DataKeys.PLATFORM, "demo/" + provider);
         var needs = NEEDS.get(provider);
         return needs == null ? text : needs.secret().apply(text);
     }

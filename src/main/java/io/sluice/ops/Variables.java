@@ -1,9 +1,9 @@
 package io.sluice.ops;
 
 import io.sluice.ops.embedded.StartRefused;
+import io.sluice.tenant.key.MasterKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +63,7 @@ final class Variables {
         return keys;
     }
 
-    /** The platform's two keys: given, or made by the embedded stores. */
+    /** The platform's keys: given, or made by the embedded stores. */
     Map<String, String> keys(Map<String, String> made) {
         var admin = either("sluice.admin-key", made);
         if (admin.length() < 32 || !admin.chars().allMatch(c -> c > ' ' && c < 127)) {
@@ -73,11 +73,11 @@ final class Variables {
                     "32 or more visible ASCII characters, for example the output of: openssl rand -hex 32");
         }
         var encryption = either("sluice.encryption-key", made);
-        if (!isKey(encryption)) {
+        if (!areKeys(encryption)) {
             throw refused(
                     "SLUICE_ENCRYPTION_KEY",
                     encryption,
-                    "32 random bytes in base64, for example the output of: openssl rand -base64 32");
+                    "32 random bytes in base64, for example the output of: openssl rand -base64 32; or several such keys, none twice, separated by commas");
         }
         return Map.of("sluice.admin-key", admin, "sluice.encryption-key", encryption);
     }
@@ -87,9 +87,9 @@ final class Variables {
         return own.isEmpty() ? made.getOrDefault(key, "") : own;
     }
 
-    private static boolean isKey(String text) {
+    private static boolean areKeys(String text) {
         try {
-            return Base64.getDecoder().decode(text).length == 32;
+            return MasterKeys.of(text).count() > 0;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -3,24 +3,20 @@ package io.sluice.tenant;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.luben.zstd.Zstd;
-import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.AesGcmKey;
-import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.prf.PrfSet;
-import com.google.crypto.tink.util.SecretBytes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
+import io.sluice.tenant.key.MasterKeys;
+import io.sluice.tenant.key.WrappedKeys;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,7 +26,6 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -39,7 +34,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Envelope encryption: each tenant has its own data keys, which rest wrapped by the master key ({@code SLUICE_ENCRYPTION_KEY}). Sealed bytes are compressed first.
+ * Envelope encryption: each tenant has its own data keys, which rest wrapped by a master key ({@code SLUICE_ENCRYPTION_KEY}). Sealed bytes are compressed first.
  * Thread-safe.
  */
 @ApplicationScoped
@@ -54,7 +49,7 @@ public class DataKeys implements Vault {
     private static final int WORTH_COMPRESSING = 256;
     private static final int MAX_OPENED = 64 * 1024 * 1024;
 
-    private final Aead master;
+    private final WrappedKeys stored;
     private final DataSource database;
     private final LoadingCache<UUID, Keys> cache;
 
@@ -63,7 +58,7 @@ public class DataKeys implements Vault {
     DataKeys(SecurityConfig config, DataSource database) throws GeneralSecurityException {
         AeadConfig.register();
         PrfConfig.register();
-        this.master = master(Base64.getDecoder().decode(config.encryptionKey()));
+        this.stored = new WrappedKeys(MasterKeys.of(config.encryptionKey()), database);
         this.database = database;
         this.cache = Caffeine.newBuilder().maximumSize(100_000).build(this::loadOutside);
     }
@@ -79,12 +74,11 @@ public class DataKeys implements Vault {
 
     /** Makes the data keys of a new tenant, in the caller's transaction. Does nothing where it has some. */
     public void create(Connection connection, UUID tenant) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "INSERT INTO data_key (tenant_id, sealing, blinding, created_at) VALUES (?, ?, ?, now()) ON CONFLICT DO NOTHING")) {
-            insert.setObject(1, tenant);
-            insert.setBytes(2, wrap(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), tenant));
-            insert.setBytes(3, wrap(KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF), tenant));
-            insert.executeUpdate();
+        try {
+            var fresh = new WrappedKeys.Opened(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM),
+                    KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF));
+            stored.insert(connection, tenant, fresh);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no data keys could be made", e);
         }
@@ -102,13 +96,18 @@ public class DataKeys implements Vault {
         }
     }
 
+    /** How they rest, wrapped. */
+    public WrappedKeys stored() {
+        return stored;
+    }
+
     /** Forgets a tenant's keys after they were erased. */
     public void forget(UUID tenant) {
         cache.invalidate(tenant);
     }
 
     /** Forgets the keys of those that were erased unnoticed. Where Postgres cannot tell, all stay, as nothing could be sealed without. */
-    void forgetErased() {
+    public void forgetErased() {
         var cached = Set.copyOf(cache.asMap().keySet());
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement("SELECT tenant_id FROM data_key WHERE tenant_id = ANY (?)")) {
@@ -156,44 +155,11 @@ public class DataKeys implements Vault {
 
     /** On a connection of its own: the caller's transaction may be bound to the API's role, which must not read keys. */
     private Keys load(UUID tenant) throws SQLException, GeneralSecurityException {
-        try (var connection = database.getConnection();
-                var select =
-                        connection.prepareStatement("SELECT sealing, blinding FROM data_key WHERE tenant_id = ?")) {
-            select.setObject(1, tenant);
-            try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new IllegalStateException("the tenant has no data keys");
-                }
-                var sealing = unwrap(row.getBytes(1), tenant).getPrimitive(RegistryConfiguration.get(), Aead.class);
-                return new Keys(
-                        sealing,
-                        unwrap(row.getBytes(2), tenant).getPrimitive(RegistryConfiguration.get(), PrfSet.class));
-            }
-        }
-    }
-
-    private byte[] wrap(KeysetHandle keys, UUID tenant) throws GeneralSecurityException {
-        return TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, master, bound(tenant, "data_key"));
-    }
-
-    private KeysetHandle unwrap(byte[] wrapped, UUID tenant) throws GeneralSecurityException {
-        return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, master, bound(tenant, "data_key"));
-    }
-
-    @AccessesPartialKey
-    private static Aead master(byte[] key) throws GeneralSecurityException {
-        var parameters = AesGcmParameters.builder()
-                .setKeySizeBytes(32)
-                .setIvSizeBytes(12)
-                .setTagSizeBytes(16)
-                .setVariant(AesGcmParameters.Variant.NO_PREFIX)
-                .build();
-        var aes = AesGcmKey.builder()
-                .setParameters(parameters)
-                .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
-                .build();
-        var entry = KeysetHandle.importKey(aes).withFixedId(1).makePrimary();
-        return KeysetHandle.newBuilder().addEntry(entry).build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+        var found = stored.find(tenant).orElseThrow(() -> new IllegalStateException("the tenant has no data keys"));
+        var registry = RegistryConfiguration.get();
+        return new Keys(
+                found.sealing().getPrimitive(registry, Aead.class),
+                found.blinding().getPrimitive(registry, PrfSet.class));
     }
 
     private static byte[] bound(UUID tenant, String purpose) {

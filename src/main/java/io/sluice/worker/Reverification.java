@@ -61,13 +61,15 @@ public class Reverification {
     /**
      * Goes through all rejections of a source, oldest first.
      *
+     * @param tenant whose the source is; the nil UUID: the platform's
      * @throws Problem.Raised 404: there is no such source; 409: it takes no requests now, as it or its tenant is switched off
      * @throws StoreUnavailable Postgres is away; what was released stays so
      */
-    public Result verify(UUID source) {
+    public Result verify(UUID tenant, UUID source) {
         try {
-            var endpoint =
-                    sources.asItIs(source).orElseThrow(() -> Problem.notFound().exception());
+            var endpoint = sources.asItIs(source)
+                    .filter(found -> whose(found).equals(tenant))
+                    .orElseThrow(() -> Problem.notFound().exception());
             if (!endpoint.open()) {
                 throw Problem.conflict("The source is disabled: what it rejected can be released once it is active.")
                         .exception();
@@ -82,7 +84,7 @@ public class Reverification {
 
     private Result verify(Endpoint endpoint) throws SQLException {
         var started = clock.instant();
-        var tenant = endpoint.owner().map(Owner::tenant).orElse(Receipt.NO_TENANT);
+        var tenant = whose(endpoint);
         int released = 0;
         int still = 0;
         var page = rejections.page(tenant, endpoint.id(), Optional.empty(), started);
@@ -99,6 +101,10 @@ public class Reverification {
                     tenant, endpoint.id(), Optional.of(page.getLast().id()), started);
         }
         return new Result(released, still);
+    }
+
+    private static UUID whose(Endpoint endpoint) {
+        return endpoint.owner().map(Owner::tenant).orElse(Receipt.NO_TENANT);
     }
 
     /** One for each tenant; none where the request does not hold, or what it holds is none of this provider. */
@@ -160,7 +166,7 @@ public class Reverification {
 
     private boolean release(Endpoint endpoint, Kept kept, List<Delivery> deliveries) throws SQLException {
         try {
-            boolean released = rejections.release(kept.id(), deliveries);
+            boolean released = rejections.release(whose(endpoint), kept.id(), deliveries);
             if (released) {
                 metrics.accepted(
                         endpoint.provider(),

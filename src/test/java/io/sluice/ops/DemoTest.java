@@ -8,11 +8,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.tenant.SecurityConfig;
+import io.sluice.tenant.manage.TenantSources;
+import io.sluice.tenant.manage.Whose;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,9 @@ class DemoTest {
 
     @Inject
     Providers providers;
+
+    @Inject
+    TenantSources sources;
 
     @Inject
     SecurityConfig config;
@@ -77,6 +83,29 @@ class DemoTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> run("sh", commands.read(ready.tenant(), "messages", config.adminKey()))
                         .contains("+15005550006"));
+    }
+
+    @Test
+    void a_demo_source_of_another_secret_takes_the_pasted_command_and_its_own() throws Exception {
+        // Given
+        var tenant = Whose.tenant(ready.tenant());
+        var source = ready.source("stripe").orElseThrow();
+        var own = "whsec_" + "0123456789abcdef".repeat(2);
+        sources.rotate(tenant, source, own, Duration.ZERO);
+        // When
+        demo.ready();
+        demo.ready();
+        // Then
+        assertThat(sources.get(tenant, source).secrets())
+                .extracting(secret -> secret.hint)
+                .startsWith(last(demo.secret("stripe")), last(own));
+        for (var secret : List.of(demo.secret("stripe"), own)) {
+            assertThat(run("sh", commands.stripe(source, secret))).contains("accepted");
+        }
+    }
+
+    private static String last(String secret) {
+        return secret.substring(secret.length() - 4);
     }
 
     private static String run(String shell, String command) throws IOException {

@@ -79,6 +79,10 @@ class VariablesTest {
             SLUICE_ADMIN_KEY      | sesame sesame sesame sesame sesame
             SLUICE_ENCRYPTION_KEY | sesame
             SLUICE_ENCRYPTION_KEY | c2VzYW1lc2VzYW1l
+            SLUICE_ENCRYPTION_KEY | MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,sesame
+            SLUICE_ENCRYPTION_KEY | MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,
+            SLUICE_ENCRYPTION_KEY | MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=
+            SLUICE_ENCRYPTION_KEY | c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2U=,MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2U=
             """)
     void a_malformed_value_is_refused_in_one_line_that_names_the_variable_and_not_the_value(
             String variable, String value) {
@@ -116,6 +120,16 @@ class VariablesTest {
         var keys = variables.keys(Map.of("sluice.admin-key", "m".repeat(40)));
         // Then
         assertThat(keys).containsEntry("sluice.admin-key", "m".repeat(40));
+    }
+
+    @Test
+    void several_encryption_keys_may_be_given() {
+        // Given
+        var both = GOOD.get("sluice.encryption-key") + ", MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+        // When
+        var keys = with("SLUICE_ENCRYPTION_KEY", both).keys(Map.of());
+        // Then
+        assertThat(keys).containsEntry("sluice.encryption-key", both);
     }
 
     @Test

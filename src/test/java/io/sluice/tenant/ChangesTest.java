@@ -27,6 +27,9 @@ class ChangesTest {
     /** Well below the time after which a node asks anyway. */
     private static final Duration SOON = Duration.ofSeconds(3);
 
+    /** What an erased tenant sealed opens nowhere after this. */
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
+
     @Inject
     Tenants tenants;
 
@@ -142,7 +145,20 @@ class ChangesTest {
         // When
         announce("tenant " + tenant + " erased");
         // Then
-        await().until(this::keysAreGone);
+        await().atMost(AT_MOST).until(this::keysAreGone);
+    }
+
+    @Test
+    void an_erasure_that_nobody_announced_is_noticed_when_keys_are_looked_after() throws SQLException {
+        // Given
+        keys.warm(tenant);
+        keys.warm(DataKeys.PLATFORM);
+        sql("DELETE FROM data_key WHERE tenant_id = ?");
+        // When
+        keys.forgetErased();
+        // Then
+        assertThat(keysAreGone()).isTrue();
+        assertThat(keys.blind(DataKeys.PLATFORM, "x")).isNotEmpty();
     }
 
     @Test

@@ -49,7 +49,7 @@ public class PlatformRejectionsResource {
         var filter = query.filter().of(known(source));
         var before = query.beforePosition();
         int rows = query.rows();
-        return RejectionJson.page(tx.platform(() -> rejections.list(Receipt.NO_TENANT, filter, before, rows)), query);
+        return RejectionJson.page(tx.nobodys(() -> rejections.list(Receipt.NO_TENANT, filter, before, rows)), query);
     }
 
     @POST
@@ -59,7 +59,7 @@ public class PlatformRejectionsResource {
             summary = "Verify a platform source's rejections again",
             description = "What holds is taken in under its time of receipt, for the tenant that its route leads to.")
     public RejectionJson.Result verify(@PathParam("s") String source) {
-        return RejectionJson.Result.from(reverification.verify(known(source)));
+        return RejectionJson.Result.from(reverification.verify(Receipt.NO_TENANT, known(source)));
     }
 
     private UUID known(String source) {

@@ -38,8 +38,9 @@ public class SourceRejectionsResource {
             description =
                     "With the source's secrets of now, as of the time each request was received. What holds is taken in under that time.")
     public RejectionJson.Result verify(@PathParam("t") String tenant, @PathParam("s") String source) {
+        var whose = PathId.tenant(tenant);
         var id = PathId.of(Id.Kind.SOURCE, source);
-        sources.get(Whose.tenant(PathId.tenant(tenant)), id);
-        return RejectionJson.Result.from(reverification.verify(id));
+        sources.get(Whose.tenant(whose), id);
+        return RejectionJson.Result.from(reverification.verify(whose, id));
     }
 }

@@ -135,13 +135,14 @@ public class Rejections {
     }
 
     /**
-     * A source's rejections that were not released yet, oldest first, in bounded pages.
+     * A source's rejections that were not released yet, oldest first, in bounded pages; under row-level security.
      *
+     * @param tenant whose they are; the nil UUID on a platform source
      * @param after where the page before ended
      * @throws StoreUnavailable Postgres is away
      */
     public List<Kept> page(UUID tenant, UUID source, Optional<UUID> after, Instant until) throws SQLException {
-        return transactions.call(connection -> {
+        return transactions.call(c -> Transactions.bound(c, tenant, connection -> {
             try (var select = connection.prepareStatement("""
                     SELECT id, received_at, request FROM (
                       SELECT id, received_at, request, row_number() OVER oldest AS place, sum(bytes) OVER oldest AS total
@@ -166,24 +167,29 @@ public class Rejections {
                 }
                 return page;
             }
-        });
+        }));
     }
 
     /**
      * Marks a rejection released and lets its events into the ledger, in one transaction.
      *
+     * @param tenant whose it is, as in {@link #page}
      * @param shares under the rejection's id as their request's
      * @return false where it was released or pruned meanwhile, and so nothing was done
      * @throws StoreUnavailable Postgres is away
      * @throws SQLException the data cannot be stored
      */
-    public boolean release(UUID id, List<Delivery> shares) throws SQLException {
-        return ledger.release(shares, connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE rejection SET status = 'released', bytes = 0, request = '' WHERE id = ? AND status = 'rejected'")) {
-                update.setObject(1, id);
-                return update.executeUpdate() == 1;
-            }
-        });
+    public boolean release(UUID tenant, UUID id, List<Delivery> shares) throws SQLException {
+        return ledger.release(
+                shares,
+                c -> Transactions.bound(c, tenant, connection -> {
+                    try (var update = connection.prepareStatement("""
+                    UPDATE rejection SET status = 'released', bytes = 0, request = '' WHERE tenant_id = ? AND id = ? AND status = 'rejected'
+                    """)) {
+                        update.setObject(1, tenant);
+                        update.setObject(2, id);
+                        return update.executeUpdate() == 1;
+                    }
+                }));
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.ledger.read.StoredEvent;
 import io.sluice.ledger.read.StoredReplay;
 import io.sluice.ledger.row.Postings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Replays as people ask for them. Blocking; every method throws {@link StoreUnavailable} where Postgres is away. */
+/** Replays as people ask for them, under row-level security but for the books. Blocking; every method throws {@link StoreUnavailable} where Postgres is away. */
 @ApplicationScoped
 public class Replays {
     static final String PURPOSE = "replay";
@@ -41,30 +42,38 @@ public class Replays {
      * @return the event as it stands then; empty where the tenant has none of this id
      */
     public Optional<StoredEvent> one(UUID tenant, UUID event) throws SQLException {
-        var receivedAt = Ids.time(event).atOffset(ZoneOffset.UTC);
         return transactions.call(tenant, connection -> {
-            var found = new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
-                    .where("tenant_id = ?", tenant)
-                    .where("received_at = ?", receivedAt)
-                    .where("id = ?", event)
-                    .list(connection, StoredEvent::from);
-            if (found.isEmpty()) {
-                return Optional.empty();
+            var found = Transactions.bound(connection, tenant, c -> again(c, tenant, event));
+            if (found.isPresent()) {
+                var was = found.get();
+                new Postings().move(was.status(), was.again().status(), 1).write(connection);
             }
-            var again = found.getFirst().again();
-            try (var update = connection.prepareStatement("""
+            return found.map(StoredEvent::again);
+        });
+    }
+
+    /** @return the event as it stood before */
+    private Optional<StoredEvent> again(Connection connection, UUID tenant, UUID event) throws SQLException {
+        var receivedAt = Ids.time(event).atOffset(ZoneOffset.UTC);
+        var found = new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
+                .where("tenant_id = ?", tenant)
+                .where("received_at = ?", receivedAt)
+                .where("id = ?", event)
+                .list(connection, StoredEvent::from);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var update = connection.prepareStatement("""
                     UPDATE event SET status = ?, due_at = ?, attempts = 0, applied_at = NULL, error = NULL WHERE tenant_id = ? AND received_at = ? AND id = ?
                     """)) {
-                update.setString(1, again.status());
-                update.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
-                update.setObject(3, tenant);
-                update.setObject(4, receivedAt);
-                update.setObject(5, event);
-                update.executeUpdate();
-            }
-            new Postings().move(found.getFirst().status(), again.status(), 1).write(connection);
-            return Optional.of(again);
-        });
+            update.setString(1, found.getFirst().again().status());
+            update.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
+            update.setObject(3, tenant);
+            update.setObject(4, receivedAt);
+            update.setObject(5, event);
+            update.executeUpdate();
+        }
+        return Optional.of(found.getFirst());
     }
 
     /**
@@ -75,7 +84,7 @@ public class Replays {
     public StoredReplay create(UUID tenant, EventFilter filter, boolean dryRun) throws SQLException {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var sealed = vault.seal(tenant, PURPOSE, FilterCodec.encode(filter));
-        return transactions.call(connection -> {
+        return transactions.call(c -> Transactions.bound(c, tenant, connection -> {
             long matched = new Query("SELECT count(*) FROM event")
                     .events(tenant, filter)
                     .where("received_at < ?", now)
@@ -96,18 +105,18 @@ public class Replays {
                 insert.executeUpdate();
             }
             return replay;
-        });
+        }));
     }
 
     /** Ends a replay where it stands; what it did stays, and one that is done stays done. */
     public void cancel(UUID tenant, UUID id) throws SQLException {
-        transactions.call(connection -> {
+        transactions.call(c -> Transactions.bound(c, tenant, connection -> {
             try (var update = connection.prepareStatement(
                     "UPDATE replay SET status = 'cancelled' WHERE tenant_id = ? AND id = ? AND status = 'running'")) {
                 update.setObject(1, tenant);
                 update.setObject(2, id);
                 return update.executeUpdate();
             }
-        });
+        }));
     }
 }

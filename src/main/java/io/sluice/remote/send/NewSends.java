@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.event.Ids;
 import io.sluice.event.Vault;
 import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.Transactions;
 import io.sluice.remote.send.Carriers.Load;
 import io.sluice.remote.send.SendRows.Fresh;
 import io.sluice.remote.send.SendRows.Key;
@@ -41,7 +42,7 @@ class NewSends {
     private record Wish(Fresh fresh, Load<?> load, boolean sandbox) {}
 
     /**
-     * Behind whoever writes to the tenant now, so that an opt-out or a key that was committed is seen.
+     * Behind whoever writes to the tenant now, so that an opt-out or a key that was committed is seen. Under row-level security but for the record.
      *
      * @throws StoreUnavailable Postgres is away; nothing is kept
      */
@@ -51,7 +52,7 @@ class NewSends {
         var verdict = new AtomicReference<Accepted>(new Accepted.NoTenant());
         var event = wish.load().requested(fresh.key().id(), fresh.at());
         told.tell(wanted.tenant(), wanted.source(), wanted.order().provider(), event, connection -> {
-            var found = judge(connection, wish);
+            var found = Transactions.bound(connection, wanted.tenant(), bound -> judge(bound, wish));
             verdict.set(found);
             return found instanceof Accepted.Taken(UUID send, boolean isFresh, boolean sandbox) && isFresh;
         });

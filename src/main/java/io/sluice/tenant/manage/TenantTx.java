@@ -2,6 +2,7 @@ package io.sluice.tenant.manage;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.sluice.event.Problem;
+import io.sluice.event.Receipt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
@@ -36,6 +37,14 @@ public class TenantTx {
     /** As a tenant's, or unbound for the platform's own. */
     public <T> T of(Whose whose, Supplier<T> work) {
         return whose.tenant().map(tenant -> of(tenant, work)).orElseGet(() -> platform(work));
+    }
+
+    /** Bound to what is nobody's: events that are held, rejections of platform sources. */
+    public <T> T nobodys(Supplier<T> work) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            bind(Receipt.NO_TENANT);
+            return work.get();
+        });
     }
 
     /** Not under row-level security: for what belongs to no tenant, or to all. */

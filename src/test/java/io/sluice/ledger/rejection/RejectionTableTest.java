@@ -245,8 +245,8 @@ class RejectionTableTest {
         bench.clock.tick(Duration.ofHours(3));
         var posted = new Posted(bench.sql);
         // When
-        boolean first = rejections.release(id, List.of(share(id, "k1")));
-        boolean second = rejections.release(id, List.of(share(id, "k1")));
+        boolean first = rejections.release(bench.tenant, id, List.of(share(id, "k1")));
+        boolean second = rejections.release(bench.tenant, id, List.of(share(id, "k1")));
         // Then
         assertThat(first).isTrue();
         assertThat(second).isFalse();
@@ -268,7 +268,7 @@ class RejectionTableTest {
         // Given
         var id = bench.ids.next();
         // When
-        boolean released = rejections.release(id, List.of(share(id, "k1")));
+        boolean released = rejections.release(bench.tenant, id, List.of(share(id, "k1")));
         // Then
         assertThat(released).isFalse();
         assertThat(bench.events()).isEmpty();
@@ -281,7 +281,7 @@ class RejectionTableTest {
         var good = share(id, "k1");
         var unlucky = new Delivery(good.receipt(), 40_000, good.arrivals());
         // When
-        assertThatThrownBy(() -> rejections.release(id, List.of(unlucky)))
+        assertThatThrownBy(() -> rejections.release(bench.tenant, id, List.of(unlucky)))
                 // Then
                 .isInstanceOf(SQLException.class);
         assertThat(page(Optional.empty(), FAR)).containsExactly(id);
@@ -295,7 +295,7 @@ class RejectionTableTest {
             // When
             var releasing = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return rejections.release(id, List.of(share(id, "k1")));
+                    return rejections.release(bench.tenant, id, List.of(share(id, "k1")));
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
