@@ -11,7 +11,7 @@ import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
 import io.sluice.admin.problem.Faults;
 import io.sluice.event.Id;
-import io.sluice.ledger.TenantErasure;
+import io.sluice.ledger.retention.TenantErasure;
 import io.sluice.tenant.Plan;
 import io.sluice.tenant.Role;
 import io.sluice.tenant.manage.Tenant;
@@ -46,10 +46,12 @@ public class TenantsResource {
     private static final String SLUGS = "is 1 to 63 of a-z, 0-9 and -";
 
     private final Tenants tenants;
+    private final TenantErasure erasure;
     private final SecurityIdentity identity;
 
-    TenantsResource(Tenants tenants, SecurityIdentity identity) {
+    TenantsResource(Tenants tenants, TenantErasure erasure, SecurityIdentity identity) {
         this.tenants = tenants;
+        this.erasure = erasure;
         this.identity = identity;
     }
 
@@ -136,7 +138,9 @@ public class TenantsResource {
     @Audited(byPlatform = true)
     @Operation(summary = "Erase a tenant and everything of it")
     public void delete(@PathParam("t") String tenant) {
-        tenants.delete(PathId.tenant(tenant), TenantErasure::erase);
+        var id = PathId.tenant(tenant);
+        tenants.delete(id, erasure::begin);
+        erasure.goOnAtOnce(id);
     }
 
     private static Optional<String> slug(String text) {

@@ -50,4 +50,37 @@ public interface LedgerConfig {
         @WithDefault("7d")
         Duration age();
     }
+
+    Retention retention();
+
+    /** How long what is not the records themselves is kept, beside the events: their days are the plan's. */
+    interface Retention {
+        /** How often it is looked what is past its time; what was left is gone on with after a minute. */
+        @WithDefault("1h")
+        Duration every();
+
+        /** Longest that dropping a partition waits for each of four locks; whoever comes then waits behind it. */
+        @WithDefault("200ms")
+        Duration lockTimeout();
+
+        /** Rows that one transaction deletes. */
+        @WithDefault("2000")
+        @Min(1) int batch();
+
+        /** How long the keys of events are kept, so that a repeated delivery is a duplicate; longer where a plan keeps its events longer. */
+        @WithDefault("30d")
+        Duration keys();
+
+        /** How long it is known which requests are in the ledger; longer than one may wait in the queue to be acknowledged. */
+        @WithDefault("8d")
+        Duration requests();
+
+        /** How long replays, fetches and sends are kept that are over. */
+        @WithDefault("30d")
+        Duration tasks();
+
+        /** Months that usage is kept, beside the current one. */
+        @WithDefault("25")
+        @Min(1) int usageMonths();
+    }
 }

@@ -19,10 +19,12 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Transactions {
     private static final long DAY = 86_400;
+    /** A check was violated; there are no others in the ledger than the bounds of partitions. */
+    private static final String NO_PARTITION = "23514";
 
     private final DataSource database;
     private final LedgerConfig config;
-    /** Partitions known to exist; asking again is harmless. */
+    /** Partitions that were there when they were needed last; asking again is harmless. */
     private final Set<List<Long>> partitions = ConcurrentHashMap.newKeySet();
 
     private final Cache<UUID, ReentrantLock> turns =
@@ -92,8 +94,20 @@ public class Transactions {
         });
     }
 
-    /** The same, with the partitions in place that rows of these retentions and times go to. */
+    /** The same, with the partitions in place that rows of these retentions and times go to. Where one was dropped that was there before, all is done anew. */
     <T> T call(List<Integer> retentionDays, List<Instant> times, Work<T> work) throws SQLException {
+        try {
+            return callOnce(retentionDays, times, work);
+        } catch (SQLException e) {
+            if (!NO_PARTITION.equals(e.getSQLState())) {
+                throw e;
+            }
+            partitions.removeAll(slots(retentionDays, times));
+            return callOnce(retentionDays, times, work);
+        }
+    }
+
+    private <T> T callOnce(List<Integer> retentionDays, List<Instant> times, Work<T> work) throws SQLException {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             boolean committed = false;
@@ -158,14 +172,8 @@ public class Transactions {
 
     private void ensurePartitions(Connection connection, List<Integer> retentionDays, List<Instant> times)
             throws SQLException {
-        var missing = new HashSet<List<Long>>();
-        for (int i = 0; i < times.size(); i++) {
-            var slot = List.of(
-                    (long) retentionDays.get(i), Math.floorDiv(times.get(i).getEpochSecond(), DAY));
-            if (!partitions.contains(slot)) {
-                missing.add(slot);
-            }
-        }
+        var missing = slots(retentionDays, times);
+        missing.removeAll(partitions);
         if (missing.isEmpty()) {
             return;
         }
@@ -179,5 +187,14 @@ public class Transactions {
         }
         connection.commit();
         partitions.addAll(missing);
+    }
+
+    private static Set<List<Long>> slots(List<Integer> retentionDays, List<Instant> times) {
+        var slots = new HashSet<List<Long>>();
+        for (int i = 0; i < times.size(); i++) {
+            slots.add(List.of(
+                    (long) retentionDays.get(i), Math.floorDiv(times.get(i).getEpochSecond(), DAY)));
+        }
+        return slots;
     }
 }

@@ -43,6 +43,13 @@ class ConfigDefaultsTest {
             sluice.ledger.rejections.age 7d
             sluice.ledger.rejections.bytes 67108864
             sluice.ledger.rejections.count 1000
+            sluice.ledger.retention.batch 2000
+            sluice.ledger.retention.every 1h
+            sluice.ledger.retention.keys 30d
+            sluice.ledger.retention.lock-timeout 200ms
+            sluice.ledger.retention.requests 8d
+            sluice.ledger.retention.tasks 30d
+            sluice.ledger.retention.usage-months 25
             sluice.ledger.statement-timeout 10s
             sluice.ledger.turn-timeout 15s
             sluice.plans.free.burst 100

@@ -89,9 +89,10 @@ public class Tenants {
     }
 
     /**
-     * Erases a tenant and all of it in one transaction: with its data keys gone, what was sealed with them and is anywhere else cannot be read any more.
+     * Ends a tenant in one transaction: it is gone with its keys, sources, secrets and routes, and with its data keys gone, what was sealed with them and is anywhere
+     * cannot be read any more.
      *
-     * @param rest erases what other rooms hold of the tenant, in the same transaction and before the tenant itself
+     * @param rest begins to erase what other rooms hold of the tenant, in the same transaction and before the tenant itself
      * @throws io.sluice.event.Problem.Raised 404
      */
     public void delete(UUID id, Erasure rest) {
@@ -100,7 +101,7 @@ public class Tenants {
                 throw Problem.notFound().exception();
             }
             entities.unwrap(Session.class).doWork(connection -> {
-                rest.erase(connection, id);
+                rest.begin(connection, id);
                 erase(connection, id);
             });
             return id;
@@ -108,17 +109,14 @@ public class Tenants {
         changed.erased(id);
     }
 
-    /** Erases in the caller's transaction. */
+    /** Begins in the caller's transaction. */
     public interface Erasure {
-        void erase(Connection connection, UUID tenant) throws SQLException;
+        void begin(Connection connection, UUID tenant) throws SQLException;
     }
 
     /** Keys, sources, secrets and routes go with the tenant's row. */
     private static void erase(Connection connection, UUID id) throws SQLException {
-        for (var statement : List.of(
-                "DELETE FROM tenant WHERE id = ?",
-                "DELETE FROM usage WHERE tenant_id = ?",
-                "DELETE FROM data_key WHERE tenant_id = ?")) {
+        for (var statement : List.of("DELETE FROM tenant WHERE id = ?", "DELETE FROM data_key WHERE tenant_id = ?")) {
             try (var delete = connection.prepareStatement(statement)) {
                 delete.setObject(1, id);
                 delete.executeUpdate();

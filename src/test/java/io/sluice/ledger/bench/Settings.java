@@ -25,6 +25,45 @@ public record Settings(
     /** What is kept of rejections. */
     public record Kept(int count, long bytes, Duration age) implements Rejections {}
 
+    /** So few rows in a transaction that a handful needs several. */
+    @Override
+    public Retention retention() {
+        return new Let(3);
+    }
+
+    /** What is let go of, and when. */
+    public record Let(int batch) implements Retention {
+        @Override
+        public Duration every() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration lockTimeout() {
+            return Duration.ofMillis(200);
+        }
+
+        @Override
+        public Duration keys() {
+            return Duration.ofDays(30);
+        }
+
+        @Override
+        public Duration requests() {
+            return Duration.ofDays(8);
+        }
+
+        @Override
+        public Duration tasks() {
+            return Duration.ofDays(30);
+        }
+
+        @Override
+        public int usageMonths() {
+            return 25;
+        }
+    }
+
     @Override
     public Duration turnTimeout() {
         return Duration.ofSeconds(15);
