@@ -81,7 +81,11 @@ public class EventReader {
         }
     }
 
+    /** Empty once a person whom they name was erased. */
     private Map<?, ?> images(UUID tenant, byte[] sealed) {
+        if (sealed.length == 0) {
+            return Map.of();
+        }
         var json = new String(vault.open(tenant, "change", sealed), StandardCharsets.UTF_8);
         return StateCodec.parse(json) instanceof Map<?, ?> images ? images : Map.of();
     }

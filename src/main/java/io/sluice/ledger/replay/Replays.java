@@ -10,6 +10,7 @@ import io.sluice.ledger.read.StoredEvent;
 import io.sluice.ledger.read.StoredReplay;
 import io.sluice.ledger.row.Postings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,23 +36,35 @@ public class Replays {
         this.clock = clock;
     }
 
+    /** What became of the wish to apply an event again. */
+    public sealed interface Again {
+        record Due(StoredEvent event) implements Again {}
+
+        /** It named a person who was erased: there is nothing left to apply. */
+        record Erased() implements Again {}
+
+        private static Again of(ResultSet row) throws SQLException {
+            return row.getBoolean("erased") ? new Erased() : new Due(StoredEvent.from(row));
+        }
+    }
+
     /**
      * Makes one event due again, with attempts from zero.
      *
      * @return the event as it stands then; empty where the tenant has none of this id
      */
-    public Optional<StoredEvent> one(UUID tenant, UUID event) throws SQLException {
+    public Optional<Again> one(UUID tenant, UUID event) throws SQLException {
         var receivedAt = Ids.time(event).atOffset(ZoneOffset.UTC);
         return transactions.call(tenant, connection -> {
-            var found = new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
+            var found = new Query("SELECT " + StoredEvent.COLUMNS + ", octet_length(payload) = 0 AS erased FROM event")
                     .where("tenant_id = ?", tenant)
                     .where("received_at = ?", receivedAt)
                     .where("id = ?", event)
-                    .list(connection, StoredEvent::from);
-            if (found.isEmpty()) {
-                return Optional.empty();
+                    .list(connection, Again::of);
+            if (found.isEmpty() || !(found.getFirst() instanceof Again.Due(var before))) {
+                return found.stream().findFirst();
             }
-            var again = found.getFirst().again();
+            var again = before.again();
             try (var update = connection.prepareStatement("""
                     UPDATE event SET status = ?, due_at = ?, attempts = 0, applied_at = NULL, error = NULL WHERE tenant_id = ? AND received_at = ? AND id = ?
                     """)) {
@@ -62,8 +75,8 @@ public class Replays {
                 update.setObject(5, event);
                 update.executeUpdate();
             }
-            new Postings().move(found.getFirst().status(), again.status(), 1).write(connection);
-            return Optional.of(again);
+            new Postings().move(before.status(), again.status(), 1).write(connection);
+            return Optional.of(new Again.Due(again));
         });
     }
 
