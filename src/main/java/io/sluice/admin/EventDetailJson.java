@@ -33,7 +33,7 @@ public record EventDetailJson(
                         .orElse(null),
                 detail.request()
                         .map(request -> EventJson.headers(request.headers()))
-                        .orElse(null),
+                        .orElse(detail.erased() ? Map.of() : null),
                 detail.changes().stream().map(EventJson.ChangeJson::from).toList(),
                 detail.attemptLog());
     }

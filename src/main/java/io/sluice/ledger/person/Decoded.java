@@ -97,8 +97,8 @@ final class Decoded {
     }
 
     private boolean html() {
-        int end = text.indexOf(';', at);
-        if (!text.startsWith("&#", at) || end < 0 || end - at > LONGEST_ENTITY) {
+        int end = text.indexOf(';', at, Math.min(text.length(), at + LONGEST_ENTITY + 1));
+        if (!text.startsWith("&#", at) || end < 0) {
             return false;
         }
         var number = text.substring(at + 2, end);

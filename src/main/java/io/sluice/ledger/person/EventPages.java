@@ -55,7 +55,7 @@ final class EventPages {
                     || made.stream().anyMatch(c -> (emptied && c.emptied()) || person.isNamedIn(c.images()));
             if (named) {
                 hits.add(new StoredEvent.Detail(
-                        row.event(), request, made.stream().map(Change::change).toList(), StateCodec.parse(row.log())));
+                        row.event(), request, false, made.stream().map(Change::change).toList(), StateCodec.parse(row.log())));
             }
         }
         return new Found(hits, page.end());

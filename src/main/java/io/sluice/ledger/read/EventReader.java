@@ -41,6 +41,7 @@ public class EventReader {
                         row -> new StoredEvent.Detail(
                                 StoredEvent.from(row),
                                 open(tenant, row.getBytes("payload")),
+                                row.getBytes("payload").length == 0,
                                 changes(tenant, id),
                                 StateCodec.parse(row.getString("attempt_log"))))
                 .stream()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** In which texts a person is found. */
 class SpellingsTest {
-    private static final int ADDRESSES = 300;
+    private static final int ADDRESSES = 100;
 
     private final Random random = new Random(20261125);
 

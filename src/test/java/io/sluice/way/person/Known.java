@@ -96,7 +96,7 @@ record Known(Gateway tenant, String name, String phone, String email) {
 
     private byte[] mail() {
         var fields = List.of(
-                "headers", "Message-ID: <" + name + "@mail.example>\r\nFrom: " + email + "\r\n",
+                "headers", "Message-ID: <in" + name.substring(4) + "@mail.example>\r\nFrom: " + email + "\r\n",
                 "from", name + " <" + email + ">",
                 "to", "desk@tenant.example",
                 "envelope", "{\"to\":[\"desk@tenant.example\"],\"from\":\"" + email + "\"}",
