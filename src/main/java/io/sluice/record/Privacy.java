@@ -1,5 +1,6 @@
 package io.sluice.record;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record Privacy(Erasure erasure, List<Consent> consents) {
     }
 
     Privacy with(Consent consent) {
-        var all = new java.util.ArrayList<>(consents);
+        var all = new ArrayList<>(consents);
         all.add(consent);
         return new Privacy(erasure, List.copyOf(all));
     }

@@ -8,7 +8,7 @@ import io.sluice.event.Problem;
 import io.sluice.ledger.person.Consents;
 import io.sluice.ledger.person.Exports;
 import io.sluice.ledger.person.Exports.Subject;
-import io.sluice.ledger.person.Person;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.provider.Providers;
 import io.sluice.record.Kinds;

@@ -1,6 +1,7 @@
 package io.sluice.ledger.person;
 
 import io.sluice.event.Vault;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.ledger.read.Query;
 import java.sql.Connection;

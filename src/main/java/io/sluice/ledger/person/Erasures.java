@@ -6,6 +6,7 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.ledger.person.ErasureRows.Next;
 import io.sluice.ledger.person.ErasureRows.Row;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.record.Kinds;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -182,43 +183,42 @@ public class Erasures {
     /** @return whether there is more to do at once */
     private boolean advance(Connection connection, Row row, Looked looked, Counts erased) throws SQLException {
         var counts = row.counts().and(erased);
-        var finished = row.shown().finishedAt();
-        var parts = parts();
-        int part = parts.indexOf(row.part());
-        if (!erased.whole()) {
-            rows.advance(
-                    connection,
-                    row,
-                    new Next(looked.person(), row.part(), row.position(), counts, finished, Optional.empty()));
-            return true;
-        }
-        if (looked.end().isPresent()) {
-            rows.advance(
-                    connection,
-                    row,
-                    new Next(looked.person(), row.part(), looked.end().get(), counts, finished, Optional.empty()));
-            return true;
-        }
-        if (part + 1 < parts.size()) {
-            var next = parts.get(part + 1);
-            rows.advance(
-                    connection,
-                    row,
-                    new Next(looked.person(), next, start(row, next), counts, finished, Optional.empty()));
-            return true;
-        }
-        if (finished.isPresent()) {
+        var next = next(row, looked, counts);
+        if (next.isEmpty()) {
             ErasureRows.close(connection, row, counts);
             return false;
         }
+        rows.advance(connection, row, next.get());
+        return next.get().due().isEmpty();
+    }
+
+    /** Empty: all is done, and the person may be forgotten. */
+    private Optional<Next> next(Row row, Looked looked, Counts counts) {
+        var finished = row.shown().finishedAt();
+        var parts = parts();
+        int following = parts.indexOf(row.part()) + 1;
+        if (!counts.whole()) {
+            return going(row, looked, counts, row.part(), row.position());
+        }
+        if (looked.end().isPresent()) {
+            return going(row, looked, counts, row.part(), looked.end().get());
+        }
+        if (following < parts.size()) {
+            var part = parts.get(following);
+            return going(row, looked, counts, part, start(row, part));
+        }
+        if (finished.isPresent()) {
+            return Optional.empty();
+        }
         var now = now();
-        var first = parts.get(1);
-        var position = new Position(row.shown().requestedAt().minus(SKEW), Walk.START.id());
-        rows.advance(
-                connection,
-                row,
-                new Next(looked.person(), first, position, counts, Optional.of(now), Optional.of(now.plus(LATER))));
-        return false;
+        var again = Optional.of(now.plus(LATER));
+        var first = new Position(row.shown().requestedAt().minus(SKEW), Walk.START.id());
+        return Optional.of(new Next(looked.person(), parts.get(1), first, counts, Optional.of(now), again));
+    }
+
+    private static Optional<Next> going(Row row, Looked looked, Counts counts, String part, Position position) {
+        var finished = row.shown().finishedAt();
+        return Optional.of(new Next(looked.person(), part, position, counts, finished, Optional.empty()));
     }
 
     /** The second time only what came since. */

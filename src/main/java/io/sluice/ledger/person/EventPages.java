@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.ledger.read.StoredEvent;
 import io.sluice.ledger.read.StoredEvent.StoredChange;
@@ -55,7 +56,11 @@ final class EventPages {
                     || made.stream().anyMatch(c -> (emptied && c.emptied()) || person.isNamedIn(c.images()));
             if (named) {
                 hits.add(new StoredEvent.Detail(
-                        row.event(), request, false, made.stream().map(Change::change).toList(), StateCodec.parse(row.log())));
+                        row.event(),
+                        request,
+                        false,
+                        made.stream().map(Change::change).toList(),
+                        StateCodec.parse(row.log())));
             }
         }
         return new Found(hits, page.end());

@@ -3,6 +3,7 @@ package io.sluice.ledger.person;
 import io.sluice.event.Id;
 import io.sluice.event.Vault;
 import io.sluice.ledger.StoreUnavailable;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.ledger.read.StoredEvent;
 import io.sluice.ledger.read.StoredRecord;

@@ -3,6 +3,7 @@ package io.sluice.ledger.person;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.Vault;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import io.sluice.ledger.read.StoredRecord;
 import io.sluice.ledger.row.RecordRows;

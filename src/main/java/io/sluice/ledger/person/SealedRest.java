@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
+import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What people may ask a tenant for, from the webhooks that told of them on. */
@@ -38,10 +39,18 @@ class PersonWayTest {
     @Inject
     Erasures erasures;
 
-    private final Gateway tenant = Gateway.tenant();
-    private final Sources sources = Sources.of(tenant);
-    private final Known ada = Known.somebody(tenant);
-    private final Known bob = Known.somebody(tenant);
+    private Gateway tenant;
+    private Sources sources;
+    private Known ada;
+    private Known bob;
+
+    @BeforeEach
+    void open() {
+        tenant = Gateway.tenant();
+        sources = Sources.of(tenant);
+        ada = Known.somebody(tenant);
+        bob = Known.somebody(tenant);
+    }
 
     private void bothSpoke() {
         ada.speaks(sources);

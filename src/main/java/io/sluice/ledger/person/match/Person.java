@@ -1,4 +1,4 @@
-package io.sluice.ledger.person;
+package io.sluice.ledger.person.match;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,39 +17,37 @@ public final class Person {
 
     private final String address;
     private final Set<String> ids;
-    private final Pattern spellings;
+    private final Set<Integer> lengths;
+    private final Spellings spellings;
 
     private Person(String address, Set<String> ids) {
         this.address = address;
         this.ids = Set.copyOf(ids);
+        this.lengths = ids.stream().map(String::length).collect(Collectors.toSet());
         this.spellings = Spellings.of(address);
     }
 
-    static Person of(String address, String... ids) {
+    public static Person of(String address, String... ids) {
         return new Person(address, Set.of(ids));
     }
 
-    String address() {
-        return address;
-    }
-
     /** The same person, known by one more id. */
-    Person and(String id) {
+    public Person and(String id) {
         var all = new HashSet<>(ids);
         return all.add(id) ? new Person(address, all) : this;
     }
 
     /** Whether the address stands in a text. */
-    boolean isReachedIn(String text) {
-        return Decoded.of(text).stream().anyMatch(one -> spellings.matcher(one).find());
+    public boolean isReachedIn(String text) {
+        return Decoded.of(text).stream().anyMatch(spellings::isIn);
     }
 
     /** Whether the address or an id stands in a text. */
-    boolean isNamedIn(String text) {
-        return Decoded.of(text).stream().anyMatch(one -> spellings.matcher(one).find() || hasId(one));
+    public boolean isNamedIn(String text) {
+        return Decoded.of(text).stream().anyMatch(one -> spellings.isIn(one) || hasId(one));
     }
 
-    boolean isNamedIn(RawRequest request) {
+    public boolean isNamedIn(RawRequest request) {
         boolean form = request.headers().mediaType().equals(FORM);
         var body = new String(request.body(), UTF_8);
         return Stream.concat(
@@ -60,7 +57,7 @@ public final class Person {
     }
 
     /** Whether a value is one of the ids. */
-    boolean isMeantBy(Object value) {
+    public boolean isMeantBy(Object value) {
         return value instanceof String text && ids.contains(text);
     }
 
@@ -72,7 +69,7 @@ public final class Person {
             if (inside && start < 0) {
                 start = i;
             } else if (!inside && start >= 0) {
-                if (ids.contains(text.substring(start, i))) {
+                if (lengths.contains(i - start) && ids.contains(text.substring(start, i))) {
                     return true;
                 }
                 start = -1;
@@ -85,13 +82,13 @@ public final class Person {
         return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return StateCodec.json(Map.of("address", address, "ids", List.copyOf(ids)))
                 .getBytes(UTF_8);
     }
 
     /** @throws IllegalStateException the bytes were not made by {@link #toBytes} */
-    static Person fromBytes(byte[] bytes) {
+    public static Person fromBytes(byte[] bytes) {
         if (StateCodec.parse(new String(bytes, UTF_8)) instanceof Map<?, ?> fields
                 && fields.get("address") instanceof String address
                 && fields.get("ids") instanceof List<?> ids) {

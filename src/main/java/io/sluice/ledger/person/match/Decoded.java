@@ -1,16 +1,13 @@
-package io.sluice.ledger.person;
+package io.sluice.ledger.person.match;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A text as it stands, and with the escapes undone that formats and mail programs put into it: of URLs, JSON, HTML and quoted-printable. */
 final class Decoded {
-    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}|\\\\u[0-9A-Fa-f]{4}|\\\\/|&#");
-    private static final Pattern QUOTED = Pattern.compile("=[0-9A-Fa-f]{2}|=\r?\n");
     private static final int LONGEST_ENTITY = 8;
     private static final int HEX = 16;
 
@@ -27,7 +24,7 @@ final class Decoded {
     static Set<String> of(String text) {
         var all = new LinkedHashSet<String>();
         all.add(text);
-        var quoted = QUOTED.matcher(text).find() ? quotedPrintable(text) : text;
+        var quoted = hasQuoted(text) ? quotedPrintable(text) : text;
         all.add(quoted);
         for (var one : new String[] {text, quoted}) {
             var once = unescaped(one);
@@ -38,7 +35,17 @@ final class Decoded {
     }
 
     private static String unescaped(String text) {
-        return ESCAPE.matcher(text).find() ? new Decoded(text).run() : text;
+        boolean hasEscapes = text.indexOf('%') >= 0 || text.indexOf('\\') >= 0 || text.contains("&#");
+        return hasEscapes ? new Decoded(text).run() : text;
+    }
+
+    private static boolean hasQuoted(String text) {
+        for (int at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) {
+            if (text.startsWith("\n", at + 1) || text.startsWith("\r\n", at + 1) || hex(text, at + 1, 2) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String run() {
@@ -74,13 +81,16 @@ final class Decoded {
 
     /** A run of escaped bytes, which together are UTF-8. */
     private boolean percent(char mark) {
+        if (hex(at + 1, 2) < 0) {
+            return false;
+        }
         var bytes = new ByteArrayOutputStream();
         while (at < text.length() && text.charAt(at) == mark && hex(at + 1, 2) >= 0) {
             bytes.write(hex(at + 1, 2));
             at += 3;
         }
         out.append(bytes.toString(UTF_8));
-        return bytes.size() > 0;
+        return true;
     }
 
     private boolean json() {
@@ -114,6 +124,10 @@ final class Decoded {
 
     /** −1 where there is no number of so many digits. */
     private int hex(int from, int digits) {
+        return hex(text, from, digits);
+    }
+
+    private static int hex(String text, int from, int digits) {
         if (from + digits > text.length()) {
             return -1;
         }
