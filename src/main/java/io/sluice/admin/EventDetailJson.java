@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An event with all that is known of it. */
 @Schema(name = "EventDetail")
-record EventDetailJson(
+public record EventDetailJson(
         @JsonUnwrapped EventJson event,
 
         @Schema(description = "The event's JSON, or the form's fields") @Nullable Object payload,
@@ -25,7 +25,7 @@ record EventDetailJson(
 
         @Schema(description = "[{number, at, outcome, error}]") @Nullable Object attemptLog) {
 
-    static EventDetailJson from(StoredEvent.Detail detail, Providers providers) {
+    public static EventDetailJson from(StoredEvent.Detail detail, Providers providers) {
         return new EventDetailJson(
                 EventJson.from(detail.event()),
                 detail.request()
@@ -33,7 +33,7 @@ record EventDetailJson(
                         .orElse(null),
                 detail.request()
                         .map(request -> EventJson.headers(request.headers()))
-                        .orElse(null),
+                        .orElse(detail.erased() ? Map.of() : null),
                 detail.changes().stream().map(EventJson.ChangeJson::from).toList(),
                 detail.attemptLog());
     }

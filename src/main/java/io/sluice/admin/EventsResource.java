@@ -73,8 +73,14 @@ public class EventsResource {
             summary = "Apply an event again",
             description = "Its attempts start from zero. What it did before it does not do twice.")
     public EventJson replay(@PathParam("t") String tenant, @PathParam("e") String event) throws SQLException {
-        return replays.one(PathId.tenant(tenant), PathId.of(Id.Kind.EVENT, event))
-                .map(EventJson::from)
+        var again = replays.one(PathId.tenant(tenant), PathId.of(Id.Kind.EVENT, event))
                 .orElseThrow(() -> Problem.notFound().exception());
+        return switch (again) {
+            case Replays.Again.Due(var due) -> EventJson.from(due);
+            case Replays.Again.Erased erased ->
+                throw Problem.of(
+                                422, "unprocessable", "The event named a person who was erased; nothing of it is left.")
+                        .exception();
+        };
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.event.Merge;
 import io.sluice.event.Outcome;
 import io.sluice.event.RecordKey;
 import io.sluice.event.Vault;
+import io.sluice.ledger.row.ConsentRows;
 import io.sluice.ledger.row.RecordRows;
 import io.sluice.ledger.row.RefetchRows;
 import io.sluice.ledger.row.Times;
@@ -34,6 +35,7 @@ final class Application {
     private final Vault vault;
     private final RecordRows records;
     private final RefetchRows refetches;
+    private final ConsentRows consents = new ConsentRows();
     private final Priors priors;
     private final List<Done> done = new ArrayList<>();
 
@@ -75,6 +77,7 @@ final class Application {
         records.write(connection);
         insertChanges(connection);
         refetches.write(connection);
+        consents.write(connection);
         return done.stream()
                 .map(d -> new Committed.Touched(d.kind(), d.outcome()))
                 .toList();
@@ -88,6 +91,11 @@ final class Application {
             var kind = Kinds.get(change.key().kind());
             var row = records.find(task.tenant(), task.provider(), change);
             here.put(change.key(), row.id);
+            consents.said(
+                    kind,
+                    row.ref,
+                    change,
+                    new ConsentRows.Said(task.eventId(), task.event().type(), task.receivedAt()));
             var before = row.state;
             var merged = before.merge(kind, resolved(change, here));
             row.become(merged.stateAfter(), task.eventId(), task.event(), task.receivedAt());

@@ -219,6 +219,7 @@ public class DueEvents {
                 SELECT e.id, e.tenant_id, e.source_id, e.provider, e.retention, e.status, e.attempts, e.payload, e.attempt_log
                 FROM event e JOIN unnest(?::uuid[], ?::timestamptz[]) AS c(id, received_at) ON e.id = c.id AND e.received_at = c.received_at
                 WHERE (e.tenant_id = '00000000-0000-0000-0000-000000000000' OR EXISTS (SELECT FROM tenant t WHERE t.id = e.tenant_id))
+                  AND octet_length(e.payload) > 0 -- not erased
                 """ + condition + " ORDER BY e.received_at, e.id FOR UPDATE OF e")) {
             new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
             if (condition.equals(DUE)) {

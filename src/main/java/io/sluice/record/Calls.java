@@ -6,13 +6,14 @@ import static io.sluice.record.Field.text;
 /** Calls of Twilio. */
 final class Calls {
     static final Kind KIND = Kind.of(
-            "calls",
-            text("direction"),
-            text("from").asPersonal(),
-            text("to").asPersonal(),
-            integer("duration_seconds"),
-            text("answered_by"),
-            text("status"));
+                    "calls",
+                    text("direction"),
+                    text("from").asPersonal(),
+                    text("to").asPersonal(),
+                    integer("duration_seconds"),
+                    text("answered_by"),
+                    text("status"))
+            .erasing(Privacy.Erasure.RECORD);
 
     private Calls() {}
 }

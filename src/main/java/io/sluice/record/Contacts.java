@@ -18,6 +18,10 @@ final class Contacts {
                     bool("opted_out_email").asHidden(),
                     latest("last_seen_at"))
             .withPersonalId()
+            .erasing(Privacy.Erasure.RECORD)
+            .withConsent("opted_out_sms", "sms", "")
+            .withConsent("opted_out_whatsapp", "whatsapp", "")
+            .withConsent("opted_out_email", "email", "")
             .showing(all -> {
                 var optedOut = new LinkedHashMap<String, Object>();
                 for (var channel : new String[] {"sms", "whatsapp", "email"}) {

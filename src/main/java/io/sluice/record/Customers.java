@@ -11,7 +11,8 @@ final class Customers {
                     text("email").asPersonal(),
                     text("name").asPersonal(),
                     text("phone").asPersonal(),
-                    bool("deleted"));
+                    bool("deleted"))
+            .erasing(Privacy.Erasure.FIELDS_AND_REFERENCES);
 
     private Customers() {}
 }

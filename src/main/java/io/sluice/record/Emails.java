@@ -23,7 +23,8 @@ final class Emails {
                     json("categories").asPersonal(),
                     json("custom_args").asPersonal())
             .withPersonalScope()
-            .withAliases("smtp_id", "send_id");
+            .withAliases("smtp_id", "send_id")
+            .erasing(Privacy.Erasure.RECORD);
 
     private Emails() {}
 }

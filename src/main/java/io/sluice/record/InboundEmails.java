@@ -20,7 +20,8 @@ final class InboundEmails {
                     text("spf"),
                     text("dkim"),
                     bool("verified"))
-            .withPersonalScope();
+            .withPersonalScope()
+            .erasing(Privacy.Erasure.RECORD);
 
     private InboundEmails() {}
 }

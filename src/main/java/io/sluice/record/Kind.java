@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param personalScope the same of the key's scope
  * @param aliasFields text fields by whose values, within one scope, a record may also be found; see {@link Change#aliases}
  * @param view from all values to what the API shows as {@code data}
+ * @param privacy what of its records is a person's
  */
 public record Kind(
         String name,
@@ -24,14 +25,15 @@ public record Kind(
         boolean personalId,
         boolean personalScope,
         List<String> aliasFields,
-        UnaryOperator<Map<String, @Nullable Object>> view) {
+        UnaryOperator<Map<String, @Nullable Object>> view,
+        Privacy privacy) {
 
     public static Kind of(String name, Field... fields) {
         var byName = new LinkedHashMap<String, Field>();
         for (var field : fields) {
             byName.put(field.name(), field);
         }
-        return new Kind(name, byName, false, false, List.of(), UnaryOperator.identity());
+        return new Kind(name, byName, false, false, List.of(), UnaryOperator.identity(), Privacy.FIELDS);
     }
 
     /** The same kind with these newest fields sharing one family: one event writes all of them, always. */
@@ -40,25 +42,36 @@ public record Kind(
         for (var member : members) {
             all.put(member.name(), member.family(family));
         }
-        return new Kind(name, all, personalId, personalScope, aliasFields, view);
+        return new Kind(name, all, personalId, personalScope, aliasFields, view, privacy);
     }
 
     public Kind withPersonalId() {
-        return new Kind(name, fields, true, personalScope, aliasFields, view);
+        return new Kind(name, fields, true, personalScope, aliasFields, view, privacy);
     }
 
     public Kind withPersonalScope() {
-        return new Kind(name, fields, personalId, true, aliasFields, view);
+        return new Kind(name, fields, personalId, true, aliasFields, view, privacy);
     }
 
     /** @param aliases a hidden one holds ids of Sluice's own making */
     public Kind withAliases(String... aliases) {
-        return new Kind(name, fields, personalId, personalScope, List.of(aliases), view);
+        return new Kind(name, fields, personalId, personalScope, List.of(aliases), view, privacy);
     }
 
     /** @param shown changes the map it is given (all fields, hidden ones too) into what the API shows */
     public Kind showing(UnaryOperator<Map<String, @Nullable Object>> shown) {
-        return new Kind(name, fields, personalId, personalScope, aliasFields, shown);
+        return new Kind(name, fields, personalId, personalScope, aliasFields, shown, privacy);
+    }
+
+    /** @param gone what of a record goes with a person who occurs in it */
+    Kind erasing(Privacy.Erasure gone) {
+        return new Kind(name, fields, personalId, personalScope, aliasFields, view, privacy.erasing(gone));
+    }
+
+    /** @param flag by which a person forbids to be written to by this channel */
+    Kind withConsent(String flag, String channel, String reason) {
+        var consent = new Privacy.Consent(field(flag).name(), channel, reason);
+        return new Kind(name, fields, personalId, personalScope, aliasFields, view, privacy.with(consent));
     }
 
     /** What the API shows of a record: every field of the contract, null where not known. */

@@ -18,7 +18,8 @@ final class Messages {
                     text("contact_id"),
                     text("send_id").asHidden())
             .family("status", text("status"), text("error_code"), text("error_message"))
-            .withAliases("send_id");
+            .withAliases("send_id")
+            .erasing(Privacy.Erasure.RECORD);
 
     private Messages() {}
 }

@@ -84,6 +84,21 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         return work.done();
     }
 
+    /**
+     * The same record without what is personal in it, and without the marks of the objects it was in: what is merged into it later is merged as before, but for events
+     * of the very second it stands at.
+     */
+    public State withoutPersonal(Kind kind) {
+        var kept = new HashMap<>(values);
+        kind.fields().values().stream().filter(Field::personal).forEach(f -> kept.remove(f.name()));
+        var bare = new HashMap<String, Ties>();
+        ties.forEach((family, tie) -> bare.put(
+                family,
+                Ties.of(new Ties.Contender(
+                        tie.settle().last().version(), new Snapshot(Map.of(), Map.of()), family(kind, family, kept)))));
+        return new State(kept, versions, bare);
+    }
+
     private Outcome outcome(Kind kind, State after, Work work) {
         if (work.suspect) {
             return Outcome.SUSPECT;

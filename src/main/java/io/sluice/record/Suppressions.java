@@ -7,7 +7,9 @@ import static io.sluice.record.Field.text;
 final class Suppressions {
     static final Kind KIND = Kind.of(
                     "suppressions", text("address").asPersonal(), text("reason"), text("group_id"), bool("active"))
-            .withPersonalId();
+            .withPersonalId()
+            .erasing(Privacy.Erasure.RECORD)
+            .withConsent("active", "email", "reason");
 
     private Suppressions() {}
 }

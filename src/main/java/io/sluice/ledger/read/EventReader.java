@@ -41,6 +41,7 @@ public class EventReader {
                         row -> new StoredEvent.Detail(
                                 StoredEvent.from(row),
                                 open(tenant, row.getBytes("payload")),
+                                row.getBytes("payload").length == 0,
                                 changes(tenant, id),
                                 StateCodec.parse(row.getString("attempt_log"))))
                 .stream()
@@ -81,7 +82,11 @@ public class EventReader {
         }
     }
 
+    /** Empty once a person whom they name was erased. */
     private Map<?, ?> images(UUID tenant, byte[] sealed) {
+        if (sealed.length == 0) {
+            return Map.of();
+        }
         var json = new String(vault.open(tenant, "change", sealed), StandardCharsets.UTF_8);
         return StateCodec.parse(json) instanceof Map<?, ?> images ? images : Map.of();
     }

@@ -57,18 +57,6 @@ public class RecordReader {
 
     private StoredRecord read(UUID tenant, Kind kind, ResultSet row) throws SQLException {
         var sealed = StateCodec.decode(kind, vault.open(tenant, kind.name(), row.getBytes("state")));
-        var values = RecordRows.columns(kind, row);
-        values.putAll(sealed.personal());
-        return new StoredRecord(
-                row.getObject("id", UUID.class),
-                kind.name(),
-                row.getString("provider"),
-                kind.shownId(sealed.externalId(), values),
-                kind.data(values),
-                row.getBoolean("suspect"),
-                row.getTimestamp("version_at").toInstant(),
-                row.getObject("version_event", UUID.class),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+        return StoredRecord.from(kind, sealed, row);
     }
 }

@@ -67,12 +67,14 @@ public record StoredEvent(
      * An event with all that is known of it.
      *
      * @param request holds this event alone; empty where it cannot be read any more
+     * @param erased a person whom it named was erased, and with them what it held
      * @param changes in the order they were made
      * @param attemptLog {@code [{number, at, outcome, error}]}
      */
     public record Detail(
             StoredEvent event,
             Optional<RawRequest> request,
+            boolean erased,
             List<StoredChange> changes,
             @Nullable Object attemptLog) {}
 

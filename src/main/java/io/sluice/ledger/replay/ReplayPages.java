@@ -68,7 +68,21 @@ public class ReplayPages {
     private record Found(UUID id, OffsetDateTime receivedAt, long bytes) {}
 
     /** @param whole nothing was left out for its size */
-    private record Page(List<Found> events, boolean whole) {}
+    private record Page(List<Found> events, boolean whole) {
+        /** Those that were not erased: of the others there is nothing to apply. */
+        List<Found> alive() {
+            return events.stream().filter(e -> e.bytes() > 0).toList();
+        }
+
+        /** How many are over once so many of those alive were tried, from the first on. */
+        int passed(int tried) {
+            var alive = alive();
+            if (tried >= alive.size()) {
+                return events.size();
+            }
+            return tried == 0 ? 0 : events.indexOf(alive.get(tried - 1)) + 1;
+        }
+    }
 
     /**
      * Tries the next events of a replay.
@@ -90,16 +104,12 @@ public class ReplayPages {
             var committed = events.again(
                     connection,
                     replay.tenant(),
-                    page.events().stream().map(Found::id).toList(),
+                    page.alive().stream().map(Found::id).toList(),
                     judge);
             if (committed.busy().isEmpty()) {
                 boolean last = page.whole() && found.size() < most;
-                advance(
-                        connection,
-                        replay.id(),
-                        page.events(),
-                        committed.events().size(),
-                        last);
+                int tried = committed.events().size();
+                advance(connection, replay.id(), page.events(), page.passed(tried), last);
             }
             return committed;
         });

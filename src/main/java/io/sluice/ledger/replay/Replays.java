@@ -11,6 +11,7 @@ import io.sluice.ledger.read.StoredReplay;
 import io.sluice.ledger.row.Postings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,37 +37,50 @@ public class Replays {
         this.clock = clock;
     }
 
+    /** What became of the wish to apply an event again. */
+    public sealed interface Again {
+        record Due(StoredEvent event) implements Again {}
+
+        /** It named a person who was erased: there is nothing left to apply. */
+        record Erased() implements Again {}
+
+        private static Again of(ResultSet row) throws SQLException {
+            return row.getBoolean("erased") ? new Erased() : new Due(StoredEvent.from(row));
+        }
+    }
+
     /**
      * Makes one event due again, with attempts from zero.
      *
      * @return the event as it stands then; empty where the tenant has none of this id
      */
-    public Optional<StoredEvent> one(UUID tenant, UUID event) throws SQLException {
+    public Optional<Again> one(UUID tenant, UUID event) throws SQLException {
         return transactions.call(tenant, connection -> {
-            var found = Transactions.bound(connection, tenant, c -> again(c, tenant, event));
-            if (found.isPresent()) {
-                var was = found.get();
-                new Postings().move(was.status(), was.again().status(), 1).write(connection);
+            var found = Transactions.bound(connection, tenant, c -> due(c, tenant, event));
+            if (found.isEmpty() || !(found.get() instanceof Again.Due(var before))) {
+                return found;
             }
-            return found.map(StoredEvent::again);
+            var again = before.again();
+            new Postings().move(before.status(), again.status(), 1).write(connection);
+            return Optional.of(new Again.Due(again));
         });
     }
 
     /** @return the event as it stood before */
-    private Optional<StoredEvent> again(Connection connection, UUID tenant, UUID event) throws SQLException {
+    private Optional<Again> due(Connection connection, UUID tenant, UUID event) throws SQLException {
         var receivedAt = Ids.time(event).atOffset(ZoneOffset.UTC);
-        var found = new Query("SELECT " + StoredEvent.COLUMNS + " FROM event")
+        var found = new Query("SELECT " + StoredEvent.COLUMNS + ", octet_length(payload) = 0 AS erased FROM event")
                 .where("tenant_id = ?", tenant)
                 .where("received_at = ?", receivedAt)
                 .where("id = ?", event)
-                .list(connection, StoredEvent::from);
-        if (found.isEmpty()) {
-            return Optional.empty();
+                .list(connection, Again::of);
+        if (found.isEmpty() || !(found.getFirst() instanceof Again.Due(var before))) {
+            return found.stream().findFirst();
         }
         try (var update = connection.prepareStatement("""
-                    UPDATE event SET status = ?, due_at = ?, attempts = 0, applied_at = NULL, error = NULL WHERE tenant_id = ? AND received_at = ? AND id = ?
-                    """)) {
-            update.setString(1, found.getFirst().again().status());
+                UPDATE event SET status = ?, due_at = ?, attempts = 0, applied_at = NULL, error = NULL WHERE tenant_id = ? AND received_at = ? AND id = ?
+                """)) {
+            update.setString(1, before.again().status());
             update.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
             update.setObject(3, tenant);
             update.setObject(4, receivedAt);
@@ -74,6 +88,7 @@ public class Replays {
             update.executeUpdate();
         }
         return Optional.of(found.getFirst());
+    }
     }
 
     /**

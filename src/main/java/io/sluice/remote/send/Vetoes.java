@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks whether something forbids a send, in the caller's transaction: what was committed before is respected. */
+/**
+ * Looks whether something forbids a send, in the caller's transaction: what was committed before is respected. What a person forbade holds also where the record that
+ * said so was erased.
+ */
 @ApplicationScoped
 class Vetoes {
     private final Vault vault;
@@ -73,13 +76,18 @@ class Vetoes {
             throw new IllegalArgumentException(kind.name() + " has no flag " + veto.flag());
         }
         var ref = RecordRows.externalRef(vault, kind, tenant, veto.record().externalId());
-        try (var select = connection.prepareStatement("SELECT 1 FROM " + kind.name()
-                + " WHERE tenant_id = ? AND external_ref = ? AND scope = ? AND \"" + veto.flag() + "\"")) {
-            select.setObject(1, tenant);
-            select.setString(2, ref);
-            select.setString(3, veto.record().scope());
+        try (var select = connection.prepareStatement("""
+                SELECT EXISTS (SELECT FROM "%1$s" WHERE tenant_id = ? AND external_ref = ? AND scope = ? AND "%2$s")
+                  OR coalesce((SELECT opted_out FROM consent WHERE tenant_id = ? AND address_ref = ? AND scope = ? AND kind = '%1$s' AND flag = '%2$s'
+                               ORDER BY at DESC, rank DESC, opted_out DESC LIMIT 1), false)
+                """.formatted(kind.name(), veto.flag()))) {
+            for (int first = 1; first <= 4; first += 3) {
+                select.setObject(first, tenant);
+                select.setString(first + 1, ref);
+                select.setString(first + 2, veto.record().scope());
+            }
             try (var found = select.executeQuery()) {
-                return found.next();
+                return found.next() && found.getBoolean(1);
             }
         }
     }

@@ -40,7 +40,9 @@ class ReplayOneTest {
         // When
         var shown = replays.one(bench.tenant, id);
         // Then
-        assertThat(shown).hasValueSatisfying(event -> {
+        assertThat(shown).hasValueSatisfying(again -> {
+            assertThat(again).isInstanceOf(Replays.Again.Due.class);
+            var event = ((Replays.Again.Due) again).event();
             assertThat(event.id()).isEqualTo(id);
             assertThat(event.status()).isEqualTo("received");
             assertThat(event.externalId()).isEqualTo("evt_k1");

@@ -1,0 +1,119 @@
+package io.sluice.admin.contact;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.admin.EventDetailJson;
+import io.sluice.admin.record.RecordJson;
+import io.sluice.event.Problem;
+import io.sluice.ledger.person.Consents;
+import io.sluice.ledger.person.Exports;
+import io.sluice.ledger.person.Exports.Subject;
+import io.sluice.ledger.person.match.Person;
+import io.sluice.ledger.read.Position;
+import io.sluice.provider.Providers;
+import io.sluice.record.Kinds;
+import io.sluice.tenant.manage.TenantTx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All that is known of a person, as one JSON object: written page by page, each read in a transaction of its own, so that none is held while the caller reads. */
+@ApplicationScoped
+class ContactExport {
+    private static final int CONSENTS = 200;
+
+    private final TenantTx tx;
+    private final Exports exports;
+    private final Consents consents;
+    private final Providers providers;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    ContactExport(
+            TenantTx tx, Exports exports, Consents consents, Providers providers, ObjectMapper json, Clock clock) {
+        this.tx = tx;
+        this.exports = exports;
+        this.consents = consents;
+        this.providers = providers;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** @throws io.sluice.event.Problem.Raised 404 */
+    Subject subject(UUID tenant, UUID contact) {
+        return tx.of(tenant, () -> exports.subject(tenant, contact))
+                .orElseThrow(() -> Problem.notFound().exception());
+    }
+
+    /** Writes it all. A failure midway ends it where it is, so that what was read cannot be taken for the whole. */
+    void write(UUID tenant, Subject subject, OutputStream out) throws IOException {
+        try (var to = json.getFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)) {
+            to.writeStartObject();
+            to.writePOJOField("exported_at", clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            to.writePOJOField("contact", RecordJson.from(subject.contact()));
+            to.writeObjectFieldStart("records");
+            var person = records(tenant, subject.person(), to);
+            to.writeEndObject();
+            to.writeArrayFieldStart("events");
+            events(tenant, person, to);
+            to.writeEndArray();
+            to.writeArrayFieldStart("consents");
+            consents(tenant, subject.contact().id(), to);
+            to.writeEndArray();
+            to.writeEndObject();
+        }
+    }
+
+    private Person records(UUID tenant, Person person, JsonGenerator to) throws IOException {
+        var known = person;
+        for (var kind : Kinds.all().values()) {
+            to.writeArrayFieldStart(kind.name());
+            var next = Optional.<Position>empty();
+            do {
+                var looked = known;
+                var after = next;
+                var page = tx.of(tenant, () -> exports.records(tenant, kind, looked, after));
+                for (var record : page.found()) {
+                    to.writePOJO(RecordJson.from(record));
+                }
+                known = page.person();
+                next = page.end();
+            } while (next.isPresent());
+            to.writeEndArray();
+        }
+        return known;
+    }
+
+    private void events(UUID tenant, Person person, JsonGenerator to) throws IOException {
+        var next = Optional.<Position>empty();
+        do {
+            var after = next;
+            var page = tx.of(tenant, () -> exports.events(tenant, person, after));
+            for (var event : page.found()) {
+                to.writePOJO(EventDetailJson.from(event, providers));
+            }
+            next = page.end();
+        } while (next.isPresent());
+    }
+
+    private void consents(UUID tenant, UUID contact, JsonGenerator to) throws IOException {
+        var next = Optional.<Position>empty();
+        do {
+            var before = next;
+            var page = tx.of(tenant, () -> consents.list(tenant, contact, before, CONSENTS))
+                    .orElse(List.of());
+            for (var consent : page) {
+                to.writePOJO(ConsentJson.from(consent));
+            }
+            next = page.size() < CONSENTS
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Position(page.getLast().at(), page.getLast().id()));
+        } while (next.isPresent());
+    }
+}
