@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** The packaged gateway in a process of its own, as an operator starts it. */
 public final class Gateway implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"));
+    /** The launcher's own variable; who sets it, chooses the JVM's options. */
+    public static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -45,7 +48,9 @@ public final class Gateway implements AutoCloseable {
                 : freePort();
         List<String> words = new ArrayList<>(setting.prefix());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // short lives
+        if (!setting.variables().containsKey(JVM_OPTIONS)) {
+            words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // short lives
+        }
         words.addAll(List.of("-jar", setting.jar().toString()));
         var log = Files.createTempFile(setting.directory(), "gateway", ".log");
         var builder = new ProcessBuilder(words)

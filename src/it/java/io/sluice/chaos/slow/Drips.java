@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Many connections that send what they have to say byte by byte, all from one thread. What the server closes is opened again while this runs. */
 final class Drips implements AutoCloseable, Runnable {
     private static final long BETWEEN_BYTES = TimeUnit.MILLISECONDS.toNanos(2_000);
-    private static final int CONNECTS_PER_TURN = 10;
+    private static final long BETWEEN_CONNECTS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long TURN_MILLIS = 10;
 
     private final InetSocketAddress server;
@@ -24,6 +24,7 @@ final class Drips implements AutoCloseable, Runnable {
     private final ArrayDeque<Drip> order = new ArrayDeque<>();
     private final Thread thread = Thread.ofPlatform().name("drips").unstarted(this);
     private int next;
+    private long connectAt = System.nanoTime();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -94,14 +95,18 @@ final class Drips implements AutoCloseable, Runnable {
             while (running) {
                 selector.select(this::ready, TURN_MILLIS);
                 drip(System.nanoTime());
-                for (int i = 0;
-                        opening && i < CONNECTS_PER_TURN && selector.keys().size() < wanted;
-                        i++) {
-                    connect();
-                }
+                connect(System.nanoTime());
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** As many as are due; never all at once, as the server would then lose its patience with all at once, too. */
+    private void connect(long now) throws IOException {
+        connectAt = Math.max(connectAt, now - TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
+        for (; opening && connectAt < now && selector.keys().size() < wanted; connectAt += BETWEEN_CONNECTS) {
+            connect();
         }
     }
 
