@@ -89,7 +89,6 @@ public class Replays {
         }
         return Optional.of(found.getFirst());
     }
-    }
 
     /**
      * Makes a replay of the events that a filter means now.
