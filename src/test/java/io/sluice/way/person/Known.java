@@ -67,8 +67,8 @@ record Known(Gateway tenant, String name, String phone, String email) {
                 .isAccepted();
         to.sendgrid()
                 .post("application/json", """
-                [{"event":"delivered","email":"%1$s","timestamp":1700000000,"sg_message_id":"m%2$s.x","category":["%2$s"]},
-                 {"event":"unsubscribe","email":"%1$s","timestamp":1700000009}]""".formatted(email, name).getBytes(UTF_8))
+                [{"event":"delivered","email":"%1$s","timestamp":1700000000,"sg_message_id":"m%3$s.x","category":["%2$s"]},
+                 {"event":"unsubscribe","email":"%1$s","timestamp":1700000009}]""".formatted(email, name, sid).getBytes(UTF_8))
                 .isAccepted();
         to.inbound().post("multipart/form-data; boundary=b", mail()).isAccepted();
         to.stripe()
@@ -112,7 +112,10 @@ record Known(Gateway tenant, String name, String phone, String email) {
 
     /** The contact of this address; its id. */
     String contact(String address) {
-        return tenant.read("/records/contacts?external_id=" + URLEncoder.encode(address, UTF_8))
+        return Gateway.admin()
+                .queryParam("external_id", address)
+                .get("/api/v1" + tenant.path("/records/contacts"))
+                .jsonPath()
                 .getString("data[0].id");
     }
 
