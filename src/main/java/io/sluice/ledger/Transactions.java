@@ -147,18 +147,23 @@ public class Transactions {
      * @param tenant the nil UUID binds to what is nobody's
      */
     public static <T> T bound(Connection connection, UUID tenant, Work<T> work) throws SQLException {
-        set(connection, "sluice_api", tenant.toString());
+        var owner = become(connection, "sluice_api", tenant.toString());
         var result = work.run(connection);
-        set(connection, "none", "");
+        become(connection, owner, "");
         return result;
     }
 
-    private static void set(Connection connection, String role, String tenant) throws SQLException {
-        try (var set = connection.prepareStatement(
-                "SELECT set_config('role', ?, true), set_config('sluice.tenant', ?, true)")) {
+    /** @return the role before; a login may have another one from its beginning */
+    private static String become(Connection connection, String role, String tenant) throws SQLException {
+        try (var set = connection.prepareStatement("""
+                SELECT was.role, set_config('role', ?, true), set_config('sluice.tenant', ?, true) FROM (SELECT current_setting('role') AS role OFFSET 0) AS was
+                """)) {
             set.setString(1, role);
             set.setString(2, tenant);
-            set.executeQuery().close();
+            try (var row = set.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 

@@ -313,4 +313,49 @@ class TransactionsTest {
         }
         assertThat(marks()).isEqualTo(1);
     }
+
+    private List<String> state(Connection connection) throws SQLException {
+        return List.of(setting(connection, "role"), setting(connection, "sluice.tenant"));
+    }
+
+    @Test
+    void what_is_bound_is_behind_the_wall_and_what_follows_it_is_the_owners() throws SQLException {
+        // Given
+        bench.source(bench.tenant);
+        bench.source(bench.tenant());
+        // When
+        var states = bench.transactions.call(connection -> {
+            var before = setting(connection, "role");
+            var inside = Transactions.bound(connection, bench.tenant, bound -> {
+                try (var select = bound.createStatement();
+                        var row = select.executeQuery("SELECT bool_and(tenant_id = sluice_tenant()) FROM source")) {
+                    assertThat(row.next() && row.getBoolean(1)).isTrue();
+                }
+                return state(bound);
+            });
+            mark(connection);
+            assertThat(state(connection)).containsExactly(before, "");
+            return inside;
+        });
+        // Then
+        assertThat(states).containsExactly("sluice_api", bench.tenant.toString());
+        assertThat(marks()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_bound_and_fails_leaves_nothing_and_no_connection_bound() throws SQLException {
+        // When
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> bench.transactions.call(connection -> {
+                        mark(connection);
+                        return Transactions.bound(connection, bench.tenant, this::mark);
+                    }))
+                    // Then
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+            String after = bench.transactions.call(connection -> setting(connection, "role"));
+            assertThat(after).isNotEqualTo("sluice_api");
+        }
+        assertThat(marks()).isZero();
+    }
 }
