@@ -138,6 +138,31 @@ class ChangesTest {
     }
 
     @Test
+    void another_node_disabled_a_source_and_ended_its_secret() throws SQLException {
+        // Given
+        var id = manage.create(
+                        Whose.tenant(tenant),
+                        new TenantSources.Wanted("stripe", "S", Optional.of("whsec_0123456789"), Map.of()))
+                .source()
+                .id;
+        assertThat(sources.byId(id).join()).hasValueSatisfying(endpoint -> {
+            assertThat(endpoint.open()).isTrue();
+            assertThat(endpoint.secrets()).hasSize(1);
+        });
+        sql("UPDATE source SET status = 'disabled' WHERE tenant_id = ?");
+        sql("DELETE FROM secret WHERE tenant_id = ?");
+        // When
+        announce("source " + id);
+        // Then
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> sources.byId(id)
+                        .join()
+                        .filter(endpoint ->
+                                !endpoint.open() && endpoint.secrets().isEmpty())
+                        .isPresent());
+    }
+
+    @Test
     void another_node_erased_the_tenant() throws SQLException {
         // Given
         keys.warm(tenant);

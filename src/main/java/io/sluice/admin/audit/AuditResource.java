@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Who did what, to a tenant and to the platform. */
-@Path("/api/v1")
+/** Who did what to a tenant. */
+@Path("/api/v1/tenants/{t}/audit")
 @ManagementApi
 @RunOnVirtualThread
 @Tag(name = "Audit")
@@ -32,7 +32,6 @@ public class AuditResource {
     }
 
     @GET
-    @Path("tenants/{t}/audit")
     @Allowed(Role.OWNER)
     @Operation(
             summary = "List who did what to a tenant, newest first",
@@ -44,18 +43,5 @@ public class AuditResource {
         var before = query.beforePosition();
         int rows = query.rows();
         return AuditJson.page(tx.of(id, () -> audit.list(Optional.of(id), filter, before, rows)), query);
-    }
-
-    @GET
-    @Path("audit")
-    @Allowed(Role.ADMIN)
-    @Operation(
-            summary = "List who did what to the platform, newest first",
-            description = "Calls that belong to no tenant, among them those that made or erased one.")
-    public Page<AuditJson> platform(@BeanParam AuditQuery query) {
-        var filter = query.filter();
-        var before = query.beforePosition();
-        int rows = query.rows();
-        return AuditJson.page(tx.platform(() -> audit.list(Optional.empty(), filter, before, rows)), query);
     }
 }

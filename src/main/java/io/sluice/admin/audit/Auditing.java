@@ -103,12 +103,16 @@ public final class Auditing {
                 .map(Id::toString);
     }
 
-    /** The {@code id} of the answer. */
+    /** The {@code id} of the answer; what is not JSON has none. */
     private Optional<String> made(@Nullable Object entity) {
-        return Optional.ofNullable(entity)
-                .map(answer -> json.<JsonNode>valueToTree(answer).path("id").asText())
-                .flatMap(Id::parse)
-                .map(Id::toString);
+        try {
+            return Optional.ofNullable(entity)
+                    .map(answer -> json.<JsonNode>valueToTree(answer).path("id").asText())
+                    .flatMap(Id::parse)
+                    .map(Id::toString);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> address(HttpServerRequest http) {

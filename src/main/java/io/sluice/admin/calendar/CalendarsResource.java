@@ -127,7 +127,7 @@ public class CalendarsResource {
     @Operation(
             summary = "Set the access to a calendar",
             description = "In place of the one before; it is tried at once. Never shown again.")
-    public CalendarJson credential(
+    public CalendarJson setCredential(
             @PathParam("t") String tenant, @PathParam("c") String calendar, @Nullable CredentialJson body) {
         var id = PathId.tenant(tenant);
         var which = of(calendar);

@@ -2,6 +2,7 @@ package io.sluice.worker.chore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.event.Id;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.audit.AuditLog;
@@ -91,7 +92,7 @@ class SecretNoticesTest {
     }
 
     @Test
-    void it_is_said_once_by_however_many_nodes_and_counted_until_the_end() throws Exception {
+    void it_is_said_once_by_however_many_nodes() throws Exception {
         // Given
         overlaps(Duration.ofHours(24));
         bench.clock.tick(Duration.ofHours(23));
@@ -117,6 +118,24 @@ class SecretNoticesTest {
                         .containsEntry("action", "secrets.still_used"));
         assertThat((String) told().getFirst().get("detail"))
                 .contains(Id.of(Id.Kind.SOURCE, source), "2026-11-21T08:00:00.128Z", "2026-11-21T07:00:00.128Z");
+    }
+
+    @Test
+    void what_was_said_is_counted() throws SQLException {
+        // Given
+        var metrics = new SimpleMeterRegistry();
+        var gauge = new SecretGauge(bench.transactions, bench.clock, metrics);
+        overlaps(Duration.ofHours(24));
+        bench.clock.tick(Duration.ofHours(23));
+        notices.run();
+        gauge.read();
+        double before = metrics.get("sluice.secrets.still.used").gauge().value();
+        // When
+        used();
+        notices.run();
+        gauge.read();
+        // Then
+        assertThat(metrics.get("sluice.secrets.still.used").gauge().value()).isEqualTo(before + 1);
     }
 
     @Test
