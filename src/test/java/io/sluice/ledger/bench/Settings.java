@@ -28,19 +28,14 @@ public record Settings(
     /** So few rows in a transaction that a handful needs several. */
     @Override
     public Retention retention() {
-        return new Let(3);
+        return new Let(3, Duration.ofMillis(200));
     }
 
     /** What is let go of, and when. */
-    public record Let(int batch) implements Retention {
+    public record Let(int batch, Duration lockTimeout) implements Retention {
         @Override
         public Duration every() {
             return Duration.ofHours(1);
-        }
-
-        @Override
-        public Duration lockTimeout() {
-            return Duration.ofMillis(200);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.sluice.ledger.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.event.Receipt;
 import io.sluice.ledger.Bench;
@@ -14,11 +15,15 @@ import io.sluice.ledger.DueRounds.Candidate;
 import io.sluice.ledger.bench.Facts;
 import io.sluice.ledger.bench.Posted;
 import io.sluice.ledger.bench.Postgres;
+import io.sluice.ledger.bench.Settings.Let;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +221,41 @@ class RetentionTest {
         }
         run();
         assertThat(bench.events()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_begins_to_wait_while_its_partition_is_about_to_go_keeps_it() throws Exception {
+        // Given
+        commit(of(7, "k1", changing("Ada")));
+        bench.clock.tick(Duration.ofDays(9));
+        var slots = new Slots(bench.transactions, new Let(3, Duration.ofSeconds(10)));
+        var slot = slots.all().stream()
+                .filter(s -> s.isOver(bench.clock.instant()))
+                .max(Comparator.comparingLong(s -> s.days() == 7 ? s.number() : 0))
+                .orElseThrow();
+        try (var writer = Postgres.database().getConnection();
+                var replay = writer.prepareStatement("UPDATE event SET due_at = received_at WHERE tenant_id = ?")) {
+            writer.setAutoCommit(false);
+            replay.setObject(1, bench.tenant);
+            replay.executeUpdate();
+            // When
+            var dropping = CompletableFuture.supplyAsync(() -> dropped(slots, slot));
+            await().until(() ->
+                    bench.sql.number("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted")
+                            > 0);
+            writer.commit();
+            // Then
+            assertThat(dropping.get(30, TimeUnit.SECONDS)).isEqualTo(new Slots.Fate.Kept(1));
+        }
+        assertThat(bench.events()).hasSize(1);
+    }
+
+    private static Slots.Fate dropped(Slots slots, Slot slot) {
+        try {
+            return slots.drop(slot);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
