@@ -42,7 +42,7 @@ public final class QueryFuzz implements FuzzTarget {
 
     @Override
     public void run(byte[] input) {
-        var lines = new String(input, UTF_8).split("\n");
+        var lines = new String(input, UTF_8).split("\n", -1);
         for (var kind : Id.Kind.values()) {
             declared(() ->
                     FuzzTarget.holds(Id.of(kind, PathId.of(kind, lines[0])).equals(lines[0]), "two texts of one id"));
