@@ -6,7 +6,7 @@ public final class FuzzEntry {
 
     private FuzzEntry() {}
 
-    /** @param args the target's name */
+    /** Chooses the target. @param args its name */
     public static void fuzzerInitialize(String[] args) {
         target = FuzzTarget.all().stream()
                 .filter(t -> t.name().equals(args[0]))
