@@ -47,4 +47,10 @@ public record EventDetailJson(
             case Provider.Reading.Malformed malformed -> Optional.empty();
         });
     }
+
+    /** Hides payload and headers. */
+    @Override
+    public String toString() {
+        return "EventDetailJson[" + event.id() + "]";
+    }
 }

@@ -74,6 +74,12 @@ record EventJson(
                     change.before(),
                     change.after());
         }
+
+        /** Hides the data. */
+        @Override
+        public String toString() {
+            return "ChangeJson[" + kind + ", " + outcome + "]";
+        }
     }
 
     /** Header names and values; the values of a repeated one are joined by commas, as RFC 9110 5.3 has it. */

@@ -4,6 +4,7 @@ import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StoresOfThisProcess;
+import io.sluice.ops.log.Redaction;
 import io.sluice.tenant.SecurityConfig;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.annotation.Priority;
@@ -21,6 +22,10 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class StartLog {
     private static final Logger LOG = Logger.getLogger("io.sluice");
+
+    /** Of a category of its own: the keys in it are for the person who started the gateway, so nothing of it is masked. */
+    private static final Logger INVITATION = Logger.getLogger(Redaction.INVITATION);
+
     private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
     private static final int LAST = 5000;
 
@@ -56,7 +61,7 @@ class StartLog {
             LOG.warn("Redis does not answer: until it does, accepted events wait in PostgreSQL");
         }
         if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
-            LOG.info(invitation());
+            INVITATION.info(invitation());
         }
     }
 

@@ -60,6 +60,10 @@ final class Variables {
                         variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'), url(variable, url));
             }
         }
+        var dsn = given.apply("SLUICE_SENTRY_DSN").strip();
+        if (!dsn.isEmpty()) {
+            keys.put("sluice.sentry-dsn", dsn(dsn));
+        }
         return keys;
     }
 
@@ -117,6 +121,16 @@ final class Variables {
             throw refused(variable, text, "an absolute http:// or https:// URL without query");
         }
         return text.strip().replaceFirst("/+$", "");
+    }
+
+    /** @see <a href="https://docs.sentry.io/concepts/key-terms/dsn-explainer/">DSN</a> */
+    private static String dsn(String text) {
+        var uri = uri(text);
+        boolean web = WEB_SCHEMES.contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+        if (!web || uri.getUserInfo() == null || !String.valueOf(uri.getPath()).matches("(/[\\w-]+)*/[0-9]+")) {
+            throw refused("SLUICE_SENTRY_DSN", text, "a DSN as Sentry shows it: https://key@host/project");
+        }
+        return text;
     }
 
     private static String roles(String text) {

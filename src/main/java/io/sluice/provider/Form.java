@@ -20,6 +20,18 @@ public record Form(Map<String, List<String>> fields) {
         fields = Collections.unmodifiableMap(fields);
     }
 
+    /** More fields than any provider sends; who sends as many wants them sorted. */
+    private static final int MAX_FIELDS = 10_000;
+
+    /** Whether there are no more fields than are looked at. */
+    public static boolean fits(byte[] raw) {
+        int fields = 1;
+        for (byte b : raw) {
+            fields += b == '&' ? 1 : 0;
+        }
+        return fields <= MAX_FIELDS;
+    }
+
     public static Form parse(byte[] raw) {
         var fields = new LinkedHashMap<String, List<String>>();
         int start = 0;

@@ -75,6 +75,10 @@ class VariablesTest {
             SLUICE_ROLES          | ,
             SLUICE_STRIPE_API_URL | sesame
             SLUICE_GOOGLE_API_URL | sesame
+            SLUICE_SENTRY_DSN     | sesame
+            SLUICE_SENTRY_DSN     | https://sesame@host
+            SLUICE_SENTRY_DSN     | https://host/sesame/1
+            SLUICE_SENTRY_DSN     | ftp://sesame@host/1
             SLUICE_ADMIN_KEY      | sesame
             SLUICE_ADMIN_KEY      | sesame sesame sesame sesame sesame
             SLUICE_ENCRYPTION_KEY | sesame
@@ -99,6 +103,16 @@ class VariablesTest {
                 .message()
                 .startsWith(variable + " is malformed; it should be ")
                 .doesNotContain("sesame", "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://key@o1.ingest.sentry.example/1", "http://key:secret@localhost:9000/sub/path/42"})
+    void a_dsn_of_sentry_is_taken_as_it_is(String dsn) {
+        // When
+        var keys = with("SLUICE_SENTRY_DSN", dsn).checked();
+        // Then
+        assertThat(keys).containsEntry("sluice.sentry-dsn", dsn);
+        assertThat(new Variables(name -> GOOD.getOrDefault(name, "")).checked()).doesNotContainKey("sluice.sentry-dsn");
     }
 
     @ParameterizedTest

@@ -38,4 +38,10 @@ public record RecordJson(
                 stored.createdAt(),
                 stored.updatedAt());
     }
+
+    /** Hides the data. */
+    @Override
+    public String toString() {
+        return "RecordJson[" + id + "]";
+    }
 }

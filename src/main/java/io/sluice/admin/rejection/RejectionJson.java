@@ -45,4 +45,10 @@ record RejectionJson(
             return new Result(result.released(), result.stillRejected());
         }
     }
+
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "RejectionJson[" + id + "]";
+    }
 }

@@ -35,4 +35,10 @@ record NewEmail(
         }
         return sender.flatMap(s -> recipient.flatMap(r -> line.map(l -> new Order.Email(s, r, l, plain, rich))));
     }
+
+    /** Says nothing: all of it is personal. */
+    @Override
+    public String toString() {
+        return "NewEmail";
+    }
 }

@@ -52,4 +52,10 @@ record NewMessage(
         }
         return fit ? urls : List.of();
     }
+
+    /** Says nothing: all of it is personal. */
+    @Override
+    public String toString() {
+        return "NewMessage";
+    }
 }

@@ -61,7 +61,13 @@ public record StoredEvent(
             @Nullable String externalId,
             String outcome,
             @Nullable Object before,
-            @Nullable Object after) {}
+            @Nullable Object after) {
+        /** Hides the data. */
+        @Override
+        public String toString() {
+            return "StoredChange[" + kind + ", " + outcome + "]";
+        }
+    }
 
     /**
      * An event with all that is known of it.

@@ -25,4 +25,10 @@ public record StoredRejection(
                 row.getInt("size"),
                 row.getString("status"));
     }
+
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "StoredRejection[" + id + "]";
+    }
 }

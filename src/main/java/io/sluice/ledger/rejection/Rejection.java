@@ -26,4 +26,10 @@ public record Rejection(
     public long weight() {
         return OVERHEAD + (long) request.body().length;
     }
+
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "Rejection[" + id + ", " + reason + "]";
+    }
 }

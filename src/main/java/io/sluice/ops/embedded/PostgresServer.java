@@ -30,7 +30,13 @@ final class PostgresServer {
     }
 
     /** Where a started server is reached. */
-    record Address(String jdbcUrl, String user, String password, long pid) {}
+    record Address(String jdbcUrl, String user, String password, long pid) {
+        /** Hides the password. */
+        @Override
+        public String toString() {
+            return "Address[" + jdbcUrl + "]";
+        }
+    }
 
     /** Starts the server; makes its data on first use. */
     Address start(int port) throws IOException, SQLException {

@@ -35,6 +35,9 @@ public final class InboundParse implements Provider {
     /** The one domain that an event's request is about. */
     static final String DOMAIN = "X-Sluice-Recipient-Domain";
 
+    /** No mail server takes a mail for more at once, and each domain is an event of the whole mail. */
+    static final int MAX_DOMAINS = 1_000;
+
     @Override
     public String name() {
         return "sendgrid-inbound";
@@ -84,13 +87,21 @@ public final class InboundParse implements Provider {
     @Override
     public Reading read(RawRequest request) {
         return Mail.of(request)
-                .<Reading>map(mail -> new Reading.Events(events(mail, request)))
+                .map(mail -> read(mail, request))
                 .orElseGet(() -> new Reading.Malformed("The body is not a multipart form that holds a mail."));
     }
 
-    private static List<Event> events(Mail mail, RawRequest request) {
-        var chosen = request.headers().single(DOMAIN);
+    private static Reading read(Mail mail, RawRequest request) {
         var domains = mail.domains();
+        var fault = domains.size() > MAX_DOMAINS
+                ? Optional.of("The envelope names recipients in more than " + MAX_DOMAINS + " domains.")
+                : mail.fault();
+        return fault.<Reading>map(Reading.Malformed::new)
+                .orElseGet(() -> new Reading.Events(events(mail, domains, request)));
+    }
+
+    private static List<Event> events(Mail mail, List<String> domains, RawRequest request) {
+        var chosen = request.headers().single(DOMAIN);
         if (chosen.isPresent() || domains.size() < 2 || !signed(request.headers())) {
             return List.of(event(mail, chosen.or(() -> domains.stream().findFirst()), request));
         }

@@ -25,11 +25,18 @@ final class Mail {
     /** Longer ones are no message ids, and would not fit an index. */
     private static final int MAX_ID = 500;
 
+    /** The fields that are JSON, and the bytes that more recipients or attachments than any mail has would need. */
+    private static final List<String> JSON_FIELDS = List.of("charsets", "envelope", "attachment-info");
+
+    private static final int MAX_JSON = 512 * 1024;
+
     private final Map<String, Part> parts;
     private final JsonNode charsets;
     private final HeaderBlock headers;
     private final String id;
     private final List<String> envelopeTo;
+    private final String scope;
+    private final String key;
 
     private Mail(Map<String, Part> parts, byte[] body) {
         this.parts = parts;
@@ -37,6 +44,8 @@ final class Mail {
         headers = headerBlock();
         id = header("Message-ID").filter(Mail::fits).orElseGet(() -> hash(body));
         envelopeTo = recipients();
+        scope = String.join(",", new TreeSet<>(envelopeTo));
+        key = Json.write(List.of(id, scope));
     }
 
     /** Empty when the body is not a multipart form, or has no field of a mail. */
@@ -54,6 +63,19 @@ final class Mail {
         return byName;
     }
 
+    /** What keeps the mail from being taken; empty when nothing does. */
+    Optional<String> fault() {
+        return JSON_FIELDS.stream()
+                .filter(this::isTooLong)
+                .findFirst()
+                .map(field -> "The field " + field + " is longer than " + MAX_JSON + " bytes.");
+    }
+
+    private boolean isTooLong(String field) {
+        var part = parts.get(field);
+        return part != null && part.size() > MAX_JSON;
+    }
+
     /** Message-ID; where there is none, the SHA-256 of the header fields, and of the whole body where there are none of these either. */
     String id() {
         return id;
@@ -61,12 +83,12 @@ final class Mail {
 
     /** One mail may be posted once for each of its recipients. */
     String key() {
-        return Json.write(List.of(id, scope()));
+        return key;
     }
 
     /** The envelope's recipients as one text, in whatever order they were sent. */
     String scope() {
-        return String.join(",", new TreeSet<>(envelopeTo));
+        return scope;
     }
 
     /** Whom the mail was really sent to; without an envelope, the addresses of the {@code to} header, or its text where there are none. */
@@ -170,6 +192,7 @@ final class Mail {
     private JsonNode json(String field) {
         var part = parts.get(field);
         return Optional.ofNullable(part)
+                .filter(p -> p.size() <= MAX_JSON)
                 .flatMap(p -> Json.parse(Arrays.copyOfRange(p.body(), p.from(), p.to())))
                 .orElse(MissingNode.getInstance());
     }

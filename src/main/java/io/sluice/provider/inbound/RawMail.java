@@ -22,15 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole MIME mail. The first plain and the first HTML text are its texts; every other leaf is an attachment, a forwarded mail too. */
 final class RawMail {
+    /** Of one field, in bytes: the time to take a field's parameters apart grows with their square. */
+    private static final int MAX_HEADER = 128 * 1024;
+
     private static final MimeConfig LENIENT = new MimeConfig.Builder()
             .setMaxLineLen(-1)
-            .setMaxHeaderLen(-1)
+            .setMaxHeaderLen(MAX_HEADER)
             .setMaxHeaderCount(-1)
             .setMaxContentLen(-1)
             .build();
 
     /** Every level reads all bytes below it again, so nesting is bounded; no mail program goes this deep. */
     private static final int MAX_DEPTH = 20;
+
+    /** More lines that begin like a boundary are made to cost: the reader stops and looks at each. */
+    private static final int MAX_DASHED_LINES = 10_000;
 
     private final List<Attachment> attachments = new ArrayList<>();
     private @Nullable String text;
@@ -41,9 +47,12 @@ final class RawMail {
 
     private RawMail() {}
 
-    /** A mail that breaks off or breaks the rules gives what was read until there. */
+    /** A mail that breaks off or breaks the rules gives what was read until there; of one that is made to cost nothing is read. It is kept whole all the same. */
     static Content parse(Part email) {
         var mail = new RawMail();
+        if (dashedLines(email) > MAX_DASHED_LINES) {
+            return new Content(null, null, List.of());
+        }
         var stream = new MimeTokenStream(LENIENT);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
         stream.parse(new ByteArrayInputStream(email.body(), email.from(), email.size()));
@@ -53,6 +62,16 @@ final class RawMail {
             stream.stop();
         }
         return new Content(mail.text, mail.html, mail.attachments);
+    }
+
+    private static int dashedLines(Part email) {
+        int lines = 0;
+        for (int i = email.from() + 2; i < email.to(); i++) {
+            if (email.body()[i] == '-' && email.body()[i - 1] == '-' && email.body()[i - 2] == '\n') {
+                lines++;
+            }
+        }
+        return lines;
     }
 
     private void walk(MimeTokenStream stream) throws MimeException, IOException {

@@ -1,5 +1,6 @@
 package io.sluice.provider.sendgrid;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,9 @@ final class Batch {
     /** A batch of SendGrid's is at most 768 kB. More elements than this are some text of tiny values that would fill the memory. */
     static final int MAX_EVENTS = 50_000;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build());
 
     private Batch() {}
 

@@ -108,19 +108,36 @@ final class Leaves {
 
     /** The same text for equal JSON, whatever the order of keys and whether nulls are left out. */
     private static String canonical(JsonNode node) {
+        var text = new StringBuilder();
+        canonical(node, text);
+        return text.toString();
+    }
+
+    /** One text for all levels: texts of texts would be copied once for each level above them. */
+    private static void canonical(JsonNode node, StringBuilder to) {
         if (node.isObject()) {
-            var sorted = new TreeMap<String, String>();
+            var sorted = new TreeMap<String, JsonNode>();
             node.properties().stream()
                     .filter(e -> !e.getValue().isNull())
-                    .forEach(e -> sorted.put(e.getKey(), canonical(e.getValue())));
-            return sorted.toString();
+                    .forEach(e -> sorted.put(e.getKey(), e.getValue()));
+            var separator = "";
+            to.append('{');
+            for (var member : sorted.entrySet()) {
+                to.append(separator).append(member.getKey()).append('=');
+                canonical(member.getValue(), to);
+                separator = ", ";
+            }
+            to.append('}');
+        } else if (node.isArray()) {
+            to.append('[');
+            for (var element : node) {
+                canonical(element, to);
+                to.append(',');
+            }
+            to.append(']');
+        } else {
+            to.append(node);
         }
-        if (node.isArray()) {
-            var text = new StringBuilder("[");
-            node.forEach(e -> text.append(canonical(e)).append(','));
-            return text.append(']').toString();
-        }
-        return node.toString();
     }
 
     /** Never 0, which stands for null. */

@@ -18,6 +18,9 @@ import java.util.Optional;
 final class Reader {
     private static final String NEITHER = "neither a MessageSid nor a CallSid";
 
+    /** A MiB has no room for more events of Twilio's; of tiny ones it has for very many. */
+    static final int MAX_EVENTS = 5_000;
+
     private Reader() {}
 
     static Reading read(RawRequest request) {
@@ -36,6 +39,9 @@ final class Reader {
     }
 
     private static Reading form(RawRequest request, byte[] fields) {
+        if (!Form.fits(fields)) {
+            return new Reading.Malformed("a form of too many fields");
+        }
         var parameters = new Parameters(Form.parse(fields));
         return Content.of(parameters)
                 .<Reading>map(c -> new Reading.Events(
@@ -48,20 +54,26 @@ final class Reader {
         if (document.isEmpty() || !(document.get().isObject() || document.get().isArray())) {
             return new Reading.Malformed("not a JSON object or array");
         }
+        if (document.get().isArray() && document.get().size() > MAX_EVENTS) {
+            return new Reading.Malformed("more than " + MAX_EVENTS + " events");
+        }
         var elements = document.get().isArray() ? document.get() : List.of(document.get());
         var events = new ArrayList<Event>();
+        boolean several = document.get().isArray() && document.get().size() > 1;
         for (var element : elements) {
-            var event = event(
-                    element,
-                    document.get().size() > 1 && document.get().isArray()
-                            ? request.withBody(Json.write(element).getBytes(UTF_8))
-                            : request);
+            var event = several ? alone(element, request) : event(element, request);
             if (event.isEmpty()) {
                 return new Reading.Malformed("an element is not an event");
             }
             events.add(event.get());
         }
         return events.isEmpty() ? new Reading.Malformed("no events") : new Reading.Events(events);
+    }
+
+    /** Read from the part's own bytes, so that reading them again cannot give another event: writing may replace what UTF-8 has no form for. */
+    private static Optional<Event> alone(JsonNode element, RawRequest request) {
+        var part = request.withBody(Json.write(element).getBytes(UTF_8));
+        return Json.parse(part.body()).flatMap(written -> event(written, part));
     }
 
     private static Optional<Event> event(JsonNode element, RawRequest part) {

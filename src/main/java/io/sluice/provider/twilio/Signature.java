@@ -62,11 +62,16 @@ final class Signature {
             return request.body().length == 0 ? Optional.of(new byte[0]) : Optional.empty();
         }
         return switch (request.headers().mediaType()) {
-            case TwilioProvider.FORM -> Optional.of(sorted(request.body()));
+            case TwilioProvider.FORM -> form(request.body());
             case TwilioProvider.JSON -> hashed(request);
             // Nothing reads these, but a genuine one is told so by 415.
-            default -> bodyHashes(request).isEmpty() ? Optional.of(sorted(request.body())) : hashed(request);
+            default -> bodyHashes(request).isEmpty() ? form(request.body()) : hashed(request);
         };
+    }
+
+    /** Twilio sends no form of so many fields, so it signed none. */
+    private static Optional<byte[]> form(byte[] body) {
+        return Form.fits(body) ? Optional.of(sorted(body)) : Optional.empty();
     }
 
     private static Optional<byte[]> hashed(RawRequest request) {

@@ -20,9 +20,21 @@ final class Tokens {
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final Duration LIFE = Duration.ofSeconds(3599);
 
-    private record Client(String id, String secret) {}
+    private record Client(String id, String secret) {
+        /** Hides the secret. */
+        @Override
+        public String toString() {
+            return "Client[" + id + "]";
+        }
+    }
 
-    private record Delegation(String email, String subject) {}
+    private record Delegation(String email, String subject) {
+        /** Says nothing: both are addresses. */
+        @Override
+        public String toString() {
+            return "Delegation";
+        }
+    }
 
     private record Access(String principal, Instant expires) {}
 
