@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Reading providers' JSON by path, whatever its shape. */
 public final class Json {
 
-    /** Names are not interned: that pays for a few known ones and costs much for many that strangers made up. */
+    /** Names are neither looked up nor interned: that pays for a few known ones, and the table's time grows with the square of what strangers made to collide. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
