@@ -3,6 +3,7 @@ package io.sluice.admin.contact;
 import io.sluice.admin.access.Allowed;
 import io.sluice.admin.access.ManagementApi;
 import io.sluice.admin.access.PathId;
+import io.sluice.admin.audit.Audited;
 import io.sluice.admin.page.Cursor;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
@@ -68,6 +69,7 @@ public class ContactsResource {
 
     @GET
     @Path("export")
+    @Audited
     @Produces(MediaType.APPLICATION_JSON)
     @Allowed(Role.OWNER)
     @APIResponse(
