@@ -2,7 +2,7 @@
 
 CREATE TABLE consent (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    tenant_id uuid NOT NULL REFERENCES tenant ON DELETE CASCADE,
+    tenant_id uuid NOT NULL,
     address_ref text NOT NULL,
     kind text NOT NULL,
     scope text NOT NULL,
