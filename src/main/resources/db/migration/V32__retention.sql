@@ -9,16 +9,6 @@ CREATE INDEX refetch_settled ON refetch (created_at) WHERE status <> 'waiting';
 COMMENT ON COLUMN tally.name IS
     'applied, ignored, held, received, retrying, dead: events by status; duplicates: deliveries after the first; erased: gone with their tenant, or dead until their time was over; spilled: accepted by the ledger because the queue could not take them';
 
-CREATE TABLE retention_run (
-    id uuid PRIMARY KEY,
-    due_at timestamptz NOT NULL,
-    ended_at timestamptz
-);
-INSERT INTO retention_run VALUES ('00000000-0000-0000-0000-000000000000', 'epoch');
-COMMENT ON TABLE retention_run IS 'One row: when what is past its time is looked for';
-COMMENT ON COLUMN retention_run.due_at IS 'When it is looked for next';
-COMMENT ON COLUMN retention_run.ended_at IS 'When the last run ended';
-
 CREATE TABLE tenant_erasure (
     tenant_id uuid PRIMARY KEY,
     started_at timestamptz NOT NULL,

@@ -54,4 +54,4 @@ CREATE TABLE chore (
 );
 COMMENT ON TABLE chore IS 'What the workers look after now and then, for all tenants at once; one node at a time does it';
 COMMENT ON COLUMN chore.due_at IS 'When it is done next';
-INSERT INTO chore (name) VALUES ('usage_notices'), ('secret_notices'), ('audit_retention');
+INSERT INTO chore (name) VALUES ('usage_notices'), ('secret_notices'), ('retention');

@@ -79,6 +79,10 @@ public interface LedgerConfig {
         @WithDefault("30d")
         Duration tasks();
 
+        /** How long it is kept who did what. */
+        @WithDefault("400d")
+        Duration audit();
+
         /** Months that usage is kept, beside the current one. */
         @WithDefault("25")
         @Min(1) int usageMonths();

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
             sluice.admin-key required
-            sluice.audit.keep 400d
             sluice.calendar.apart 2s
             sluice.calendar.page 250
             sluice.calendar.poll 4h
@@ -43,6 +42,7 @@ class ConfigDefaultsTest {
             sluice.ledger.rejections.age 7d
             sluice.ledger.rejections.bytes 67108864
             sluice.ledger.rejections.count 1000
+            sluice.ledger.retention.audit 400d
             sluice.ledger.retention.batch 2000
             sluice.ledger.retention.every 1h
             sluice.ledger.retention.keys 30d

@@ -55,22 +55,16 @@ public class Retention {
     public record Least(Duration events, Duration sendKeys) {}
 
     /**
-     * One run; notes when the next one is due.
+     * One run.
      *
-     * @throws StoreUnavailable Postgres is away; the run stays due
+     * @return how long after it the next one is due
+     * @throws StoreUnavailable Postgres is away
      */
-    public void run(Least least) throws SQLException {
+    public Duration run(Least least) throws SQLException {
         var now = clock.instant();
         boolean left = drop(now);
         left |= prune(now, least);
-        var next = now.plus(left && SOON.compareTo(config.every()) < 0 ? SOON : config.every());
-        transactions.call(connection -> {
-            try (var update = connection.prepareStatement("UPDATE retention_run SET due_at = ?, ended_at = ?")) {
-                update.setObject(1, next.atOffset(ZoneOffset.UTC));
-                update.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
-                return update.executeUpdate();
-            }
-        });
+        return left && SOON.compareTo(config.every()) < 0 ? SOON : config.every();
     }
 
     /** @return whether something was left that the next run may get */
@@ -121,6 +115,7 @@ public class Retention {
         left |= pruned("replay", () -> old.where("replay", REPLAYS, OldRows.first(tasks), tasks));
         left |= pruned("refetch", () -> old.where("refetch", REFETCHES, tasks));
         left |= pruned("send", () -> old.where("send", SENDS, OldRows.first(sends), sends));
+        left |= pruned("audit", () -> old.where("audit", "at < ?", now.minus(config.audit())));
         left |= pruned("usage", () -> old.where("usage", "month < ?::date", month.toString()));
         return left;
     }

@@ -8,13 +8,11 @@ interface Chore {
     /** What it is called, in the table of chores and in logs. */
     String name();
 
-    /** How long after its end it is due again. */
-    Duration every();
-
     /**
      * Does it. It may be killed at any point, and is then done again; another node may be at it still.
      *
+     * @return how long after its end it is due again
      * @throws io.sluice.ledger.StoreUnavailable Postgres is away; it is done again soon
      */
-    void run() throws SQLException;
+    Duration run() throws SQLException;
 }

@@ -16,6 +16,8 @@ import java.util.UUID;
 /** Does the chores that are due, each as a durable task of the platform's. */
 @ApplicationScoped
 class Chores implements Work {
+    private static final Duration UNKNOWN = Duration.ofMinutes(1);
+
     private final List<Chore> chores;
     private final Transactions transactions;
     private final Clock clock;
@@ -40,10 +42,7 @@ class Chores implements Work {
     @Override
     public void run(UUID tenant, UUID id) throws SQLException {
         var chore = find(id);
-        if (chore.isPresent()) {
-            chore.get().run();
-        }
-        again(id, chore.map(Chore::every).orElse(Duration.ofMinutes(1)));
+        again(id, chore.isPresent() ? chore.get().run() : UNKNOWN);
     }
 
     private Optional<Chore> find(UUID id) throws SQLException {

@@ -30,6 +30,8 @@ class SecretNotices implements Chore {
 
     private static final Logger LOG = Logger.getLogger(SecretNotices.class);
 
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
     private final Transactions transactions;
     private final AuditLog audit;
     private final Clock clock;
@@ -46,12 +48,7 @@ class SecretNotices implements Chore {
     }
 
     @Override
-    public Duration every() {
-        return Duration.ofSeconds(30);
-    }
-
-    @Override
-    public void run() throws SQLException {
+    public Duration run() throws SQLException {
         for (var ending : transactions.call(this::ending)) {
             if (transactions.call(connection -> noticed(connection, ending))) {
                 LOG.warnf(
@@ -59,6 +56,7 @@ class SecretNotices implements Chore {
                         Id.of(Id.Kind.SOURCE, ending.source()), Id.of(Id.Kind.SECRET, ending.id()));
             }
         }
+        return EVERY;
     }
 
     /** @param tenant null: the platform's */

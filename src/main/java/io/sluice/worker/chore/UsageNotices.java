@@ -31,6 +31,8 @@ class UsageNotices implements Chore {
     /** What was stored in the last moments of a month counts, too. */
     private static final Duration LOOKS_BACK = Duration.ofHours(1);
 
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
     private final Transactions transactions;
     private final PlansConfig plans;
     private final AuditLog audit;
@@ -49,12 +51,7 @@ class UsageNotices implements Chore {
     }
 
     @Override
-    public Duration every() {
-        return Duration.ofSeconds(30);
-    }
-
-    @Override
-    public void run() throws SQLException {
+    public Duration run() throws SQLException {
         for (var reached : transactions.call(this::reached)) {
             transactions
                     .call(connection -> noticed(connection, reached))
@@ -62,6 +59,7 @@ class UsageNotices implements Chore {
                             "a tenant has used much of its month tenant=%s percent=%d used=%d limit=%d",
                             Id.of(Id.Kind.TENANT, reached.tenant()), reached.percent(), used, reached.limit()));
         }
+        return EVERY;
     }
 
     /** A tenant's month that reached a level nobody has noticed. */

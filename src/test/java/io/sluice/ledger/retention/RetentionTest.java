@@ -49,8 +49,9 @@ class RetentionTest {
         return new Retention(bench.transactions, bench.clock, bench.settings);
     }
 
-    private void run() throws SQLException {
-        retention().run(LEAST);
+    /** @return how long until the next */
+    private Duration run() throws SQLException {
+        return retention().run(LEAST);
     }
 
     private Delivery of(int days, String key, Fate fate) {
@@ -74,10 +75,6 @@ class RetentionTest {
         return bench.sql.number("SELECT count(*) FROM " + table + " WHERE tenant_id = ?", bench.tenant);
     }
 
-    private Instant due() {
-        return (Instant) bench.sql.row("SELECT due_at FROM retention_run").get("due_at");
-    }
-
     @ParameterizedTest
     @CsvSource({"7, 1", "30, 3", "90, 9"})
     void events_of_a_plan_go_when_their_days_are_over_and_not_before(int days, int step) throws SQLException {
@@ -92,13 +89,13 @@ class RetentionTest {
         assertThat(rows("change")).isEqualTo(1);
         // When
         bench.clock.tick(Duration.ofDays(step));
-        run();
+        var next = run();
         // Then
         assertThat(bench.events()).isEmpty();
         assertThat(rows("change")).isZero();
         assertThat(rows("customers")).isEqualTo(1);
         assertThat(posted.since()).isEmpty();
-        assertThat(due()).isEqualTo(bench.clock.instant().plus(Duration.ofHours(1)));
+        assertThat(next).isEqualTo(Duration.ofHours(1));
     }
 
     @ParameterizedTest
@@ -213,10 +210,10 @@ class RetentionTest {
             reader.setAutoCommit(false);
             reading.executeQuery("SELECT count(*) FROM event");
             // When
-            run();
+            var next = run();
             // Then
             assertThat(bench.events()).hasSize(1);
-            assertThat(due()).isEqualTo(bench.clock.instant().plus(Duration.ofMinutes(1)));
+            assertThat(next).isEqualTo(Duration.ofMinutes(1));
             reader.rollback();
         }
         run();
@@ -368,5 +365,24 @@ class RetentionTest {
         run();
         // Then
         assertThat(rows("usage")).isZero();
+    }
+
+    @Test
+    void who_did_what_is_kept_for_four_hundred_days() throws SQLException {
+        // Given
+        bench.sql.run(
+                "INSERT INTO audit (id, tenant_id, at, actor, action) SELECT gen_random_uuid(), ?, ?, 'a', 'b' FROM generate_series(1, 7)",
+                bench.tenant,
+                bench.clock.instant());
+        // When
+        bench.clock.tick(Duration.ofDays(400));
+        run();
+        // Then
+        assertThat(rows("audit")).isEqualTo(7);
+        // When
+        bench.clock.tick(Duration.ofMillis(1));
+        run();
+        // Then
+        assertThat(rows("audit")).isZero();
     }
 }

@@ -1,7 +1,6 @@
-package io.sluice.worker.upkeep;
+package io.sluice.worker.chore;
 
 import io.sluice.ledger.retention.Retention;
-import io.sluice.remote.Work;
 import io.sluice.remote.send.SendConfig;
 import io.sluice.tenant.Plan;
 import io.sluice.tenant.PlansConfig;
@@ -9,16 +8,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.UUID;
 
 /** Keeps to the plans' retention. */
 @ApplicationScoped
-class RetentionWork implements Work {
+class RetentionChore implements Chore {
     private final Retention retention;
     private final PlansConfig plans;
     private final SendConfig sends;
 
-    RetentionWork(Retention retention, PlansConfig plans, SendConfig sends) {
+    RetentionChore(Retention retention, PlansConfig plans, SendConfig sends) {
         this.retention = retention;
         this.plans = plans;
         this.sends = sends;
@@ -29,19 +27,12 @@ class RetentionWork implements Work {
         return "retention";
     }
 
-    /** It is the platform's. */
     @Override
-    public String due() {
-        return "SELECT '00000000-0000-0000-0000-000000000000'::uuid AS tenant_id, id, due_at FROM retention_run WHERE"
-                + " due_at <= ?";
-    }
-
-    @Override
-    public void run(UUID tenant, UUID id) throws SQLException {
+    public Duration run() throws SQLException {
         int days = Arrays.stream(Plan.values())
                 .mapToInt(plan -> plans.terms(plan).retentionDays())
                 .max()
                 .orElseThrow();
-        retention.run(new Retention.Least(Duration.ofDays(days), sends.keyTtl()));
+        return retention.run(new Retention.Least(Duration.ofDays(days), sends.keyTtl()));
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.worker.upkeep;
+package io.sluice.worker.erasure;
 
 import io.sluice.ledger.retention.TenantErasure;
 import io.sluice.remote.Work;
@@ -9,13 +9,13 @@ import java.util.UUID;
 
 /** Goes on with erasures of tenants that whoever began them did not end. */
 @ApplicationScoped
-class ErasureWork implements Work {
+class TenantErasureWork implements Work {
     /** Of a node that stops nobody waits longer for it; what is left is due still. */
     private static final Duration TURN = Duration.ofSeconds(5);
 
     private final TenantErasure erasure;
 
-    ErasureWork(TenantErasure erasure) {
+    TenantErasureWork(TenantErasure erasure) {
         this.erasure = erasure;
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.worker.upkeep;
+package io.sluice.worker.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,9 +14,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What a running gateway does by itself. */
 @QuarkusTest
-class UpkeepTest {
+class TenantErasureWorkTest {
     @Inject
     Tenants tenants;
 
@@ -40,13 +39,5 @@ class UpkeepTest {
                         .get("finished_at")
                 != null);
         assertThat(sql.rows("SELECT FROM usage WHERE tenant_id = ?", tenant)).isEmpty();
-    }
-
-    @Test
-    void what_is_past_its_time_is_looked_for_soon_after_the_start() {
-        var sql = new Sql(database);
-        await().until(() -> sql.row("SELECT ended_at FROM retention_run").get("ended_at") != null);
-        assertThat(sql.number("SELECT count(*) FROM retention_run WHERE due_at > ended_at"))
-                .isEqualTo(1);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.worker.person;
+package io.sluice.worker.erasure;
 
 import io.sluice.ledger.person.Erasure;
 import io.sluice.ledger.person.Erasures;
@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /** Goes on with erasures that were not over when they were answered, and looks again once what was queued by then is applied. */
 @ApplicationScoped
-class ErasureWork implements Work {
+class PersonErasureWork implements Work {
     /** A turn: others wait for theirs. */
     private static final Duration TURN = Duration.ofSeconds(10);
 
@@ -25,7 +25,7 @@ class ErasureWork implements Work {
     private final Partitions partitions;
     private final Clock clock;
 
-    ErasureWork(Erasures erasures, Partitions partitions, Clock clock) {
+    PersonErasureWork(Erasures erasures, Partitions partitions, Clock clock) {
         this.erasures = erasures;
         this.partitions = partitions;
         this.clock = clock;
