@@ -71,8 +71,9 @@ record TenantRows(String table, boolean isEvents) {
 
     private static Deleted events(Connection connection, String delete, UUID tenant, int most, Postings postings)
             throws SQLException {
-        try (var statement = connection.prepareStatement("WITH gone AS (" + delete
-                + " RETURNING status, duplicates) SELECT status, count(*), sum(duplicates) FROM gone GROUP BY status")) {
+        try (var statement = connection.prepareStatement(
+                "WITH gone AS (" + delete
+                        + " RETURNING status, duplicates) SELECT status, count(*), sum(duplicates) FROM gone GROUP BY status")) {
             statement.setObject(1, tenant);
             statement.setInt(2, most);
             long events = 0;
