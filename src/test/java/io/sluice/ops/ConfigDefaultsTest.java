@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,76 +23,87 @@ import org.junit.jupiter.api.Test;
 /** Every key of every mapping with its default: a change of either is a change for operators. */
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
-            sluice.admin-key required
-            sluice.calendar.apart 2s
-            sluice.calendar.page 250
-            sluice.calendar.poll 4h
-            sluice.calendar.renew-after 80
-            sluice.encryption-key required
-            sluice.google-api-url https://www.googleapis.com
-            sluice.ingest.body-timeout 30s
-            sluice.ingest.rejections.patience 250ms
-            sluice.ingest.rejections.waiting 1000
-            sluice.ingest.rejections.waiting-bytes 67108864
-            sluice.ingest.store-timeout 5s
-            sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
-            sluice.ledger.batch-bytes 16777216
-            sluice.ledger.batch-events 1000
-            sluice.ledger.lock-timeout 3s
-            sluice.ledger.rejections.age 7d
-            sluice.ledger.rejections.bytes 67108864
-            sluice.ledger.rejections.count 1000
-            sluice.ledger.statement-timeout 10s
-            sluice.ledger.turn-timeout 15s
-            sluice.plans.free.burst 100
-            sluice.plans.free.events-per-month 10000
-            sluice.plans.free.rate 10
-            sluice.plans.free.retention-days 7
-            sluice.plans.pro.burst 2000
-            sluice.plans.pro.events-per-month 1000000
-            sluice.plans.pro.rate 200
-            sluice.plans.pro.retention-days 30
-            sluice.plans.scale.burst 1
-            sluice.plans.scale.events-per-month 100000000
-            sluice.plans.scale.rate 0
-            sluice.plans.scale.retention-days 90
-            sluice.public-url required
-            sluice.queue.append-timeout 250ms
-            sluice.queue.block 2s
-            sluice.queue.fair-burst 200
-            sluice.queue.fair-rate 100
-            sluice.queue.max-entry-bytes 131072
-            sluice.queue.partitions 16
-            sluice.queue.probe-every 100ms
-            sluice.queue.reclaim-after 30s
-            sluice.reconcile.every 1h
-            sluice.reconcile.grace 2m
-            sluice.remote.backoff 5s,30s,2m,10m,30m
-            sluice.remote.break-after 5
-            sluice.remote.burst 20
-            sluice.remote.call-timeout 20s
-            sluice.remote.concurrency 64
-            sluice.remote.connect-timeout 5s
-            sluice.remote.every 500ms
-            sluice.remote.heartbeat 5s
-            sluice.remote.per-tenant 4
-            sluice.remote.rate 10
-            sluice.remote.rest 10s
-            sluice.send.give-up 1h
-            sluice.send.key-ttl 24h
-            sluice.send.patience 5s
-            sluice.send.settle 1m
-            sluice.send.unknown 24h
-            sluice.sendgrid-api-url https://api.sendgrid.com
-            sluice.stripe-api-url https://api.stripe.com
-            sluice.twilio-api-url https://api.twilio.com
-            sluice.worker.batch 128
-            sluice.worker.concurrency 4
-            sluice.worker.patience 2s
-            sluice.worker.reclaim-every 5s
-            sluice.worker.stuck-after 60s
-            sluice.worker.sweep-every 500ms
-            """;
+        sluice.access.body-timeout 30s
+        sluice.access.guesses.burst 60
+        sluice.access.guesses.every 1s
+        sluice.access.guesses.remember 10m
+        sluice.access.guesses.remembered 50000
+        sluice.admin-key required
+        sluice.calendar.apart 2s
+        sluice.calendar.page 250
+        sluice.calendar.poll 4h
+        sluice.calendar.renew-after 80
+        sluice.cors-origins none
+        sluice.encryption-key required
+        sluice.google-api-url https://www.googleapis.com
+        sluice.ingest.body-timeout 30s
+        sluice.ingest.rejections.patience 250ms
+        sluice.ingest.rejections.waiting 1000
+        sluice.ingest.rejections.waiting-bytes 67108864
+        sluice.ingest.store-timeout 5s
+        sluice.ledger.backoff 5s,30s,2m,10m,1h,6h
+        sluice.ledger.batch-bytes 16777216
+        sluice.ledger.batch-events 1000
+        sluice.ledger.lock-timeout 3s
+        sluice.ledger.rejections.age 7d
+        sluice.ledger.rejections.bytes 67108864
+        sluice.ledger.rejections.count 1000
+        sluice.ledger.statement-timeout 10s
+        sluice.ledger.turn-timeout 15s
+        sluice.oidc-audience none
+        sluice.oidc-issuer none
+        sluice.oidc-role-claim sluice_role
+        sluice.oidc-tenant-claim sluice_tenant
+        sluice.plans.free.burst 100
+        sluice.plans.free.events-per-month 10000
+        sluice.plans.free.rate 10
+        sluice.plans.free.retention-days 7
+        sluice.plans.pro.burst 2000
+        sluice.plans.pro.events-per-month 1000000
+        sluice.plans.pro.rate 200
+        sluice.plans.pro.retention-days 30
+        sluice.plans.scale.burst 1
+        sluice.plans.scale.events-per-month 100000000
+        sluice.plans.scale.rate 0
+        sluice.plans.scale.retention-days 90
+        sluice.public-url required
+        sluice.queue.append-timeout 250ms
+        sluice.queue.block 2s
+        sluice.queue.fair-burst 200
+        sluice.queue.fair-rate 100
+        sluice.queue.max-entry-bytes 131072
+        sluice.queue.partitions 16
+        sluice.queue.probe-every 100ms
+        sluice.queue.reclaim-after 30s
+        sluice.reconcile.every 1h
+        sluice.reconcile.grace 2m
+        sluice.remote.backoff 5s,30s,2m,10m,30m
+        sluice.remote.break-after 5
+        sluice.remote.burst 20
+        sluice.remote.call-timeout 20s
+        sluice.remote.concurrency 64
+        sluice.remote.connect-timeout 5s
+        sluice.remote.every 500ms
+        sluice.remote.heartbeat 5s
+        sluice.remote.per-tenant 4
+        sluice.remote.rate 10
+        sluice.remote.rest 10s
+        sluice.send.give-up 1h
+        sluice.send.key-ttl 24h
+        sluice.send.patience 5s
+        sluice.send.settle 1m
+        sluice.send.unknown 24h
+        sluice.sendgrid-api-url https://api.sendgrid.com
+        sluice.stripe-api-url https://api.stripe.com
+        sluice.trusted-proxies none
+        sluice.twilio-api-url https://api.twilio.com
+        sluice.worker.batch 128
+        sluice.worker.concurrency 4
+        sluice.worker.patience 2s
+        sluice.worker.reclaim-every 5s
+        sluice.worker.stuck-after 60s
+        sluice.worker.sweep-every 500ms
+        """;
 
     @Test
     void every_key_of_every_mapping_has_the_default_that_operators_know() {
@@ -132,7 +144,8 @@ class ConfigDefaultsTest {
             return keys(method.getReturnType(), key);
         }
         var value = method.getAnnotation(WithDefault.class);
-        return Stream.of(key + " " + (value == null ? "required" : value.value()));
+        var without = method.getReturnType() == Optional.class ? "none" : "required";
+        return Stream.of(key + " " + (value == null ? without : value.value()));
     }
 
     private static String kebab(String name) {
