@@ -30,7 +30,9 @@ public class ApiDocument implements OASFilter {
                 OASFactory.createSecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
-                        .description("The platform's admin key, or a tenant's API key (slk_…)"));
+                        .description(
+                                "The platform's admin key, a tenant's API key (slk_…), or a token of the configured"
+                                        + " OIDC issuer"));
         components.addSchema("Problem", problem());
         document.setComponents(components);
         var paths = document.getPaths();

@@ -18,7 +18,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -34,18 +36,36 @@ import org.jspecify.annotations.Nullable;
 public class ApiKeysResource {
 
     private final ApiKeys keys;
+    private final Clock clock;
 
-    ApiKeysResource(ApiKeys keys) {
+    ApiKeysResource(ApiKeys keys, Clock clock) {
         this.keys = keys;
+        this.clock = clock;
     }
 
     @Schema(name = "NewApiKey")
-    record Create(@Nullable String name, @Nullable String role) {}
+    record Create(
+            @Nullable String name,
+            @Nullable String role,
+
+            @Schema(description = "When it ends by itself; absent: not before it is revoked") @Nullable String expiresAt) {}
 
     @Schema(name = "MadeApiKey")
-    record Made(String id, String name, String role, String key) {
+    record Made(
+            String id,
+            String name,
+            String role,
+            String key,
+            @Nullable String prefix,
+            @Nullable Instant expiresAt) {
         static Made from(ApiKeys.Made made) {
-            return new Made(Id.of(Id.Kind.API_KEY, made.key().id), made.key().name, made.key().role, made.text());
+            var key = made.key();
+            return new Made(Id.of(Id.Kind.API_KEY, key.id), key.name, key.role, made.text(), key.prefix, key.expiresAt);
+        }
+
+        @Override
+        public String toString() {
+            return "Made[" + id + "]";
         }
     }
 
@@ -54,10 +74,21 @@ public class ApiKeysResource {
             String id,
             String name,
             String role,
+
+            @Schema(description = "What the key begins with; too little to be of use") @Nullable String prefix,
+
             Instant createdAt,
+            @Nullable Instant expiresAt,
             @Nullable Instant lastUsedAt) {
         static Answer from(ApiKey key) {
-            return new Answer(Id.of(Id.Kind.API_KEY, key.id), key.name, key.role, key.createdAt, key.lastUsedAt);
+            return new Answer(
+                    Id.of(Id.Kind.API_KEY, key.id),
+                    key.name,
+                    key.role,
+                    key.prefix,
+                    key.createdAt,
+                    key.expiresAt,
+                    key.lastUsedAt);
         }
     }
 
@@ -65,14 +96,20 @@ public class ApiKeysResource {
     @Allowed(Role.OWNER)
     @ResponseStatus(201)
     @APIResponseSchema(value = Made.class, responseCode = "201")
-    @Operation(summary = "Make an API key", description = "The key is shown this once and not kept.")
+    @Operation(
+            summary = "Make an API key",
+            description = "The key is shown this once and not kept. From expires_at on it is refused.")
     public Made create(@PathParam("t") String tenant, @Nullable Create body) {
         var wanted = Faults.body(body);
         var faults = new Faults();
         var name = faults.text("name", wanted.name());
         var role = faults.one("role", wanted.role(), Role::ofKey, "is one of owner, operator, viewer");
+        var expiresAt = faults.time("expires_at", wanted.expiresAt()).map(time -> time.truncatedTo(ChronoUnit.MILLIS));
+        if (expiresAt.filter(time -> !time.isAfter(clock.instant())).isPresent()) {
+            faults.add("expires_at", "is in the future");
+        }
         faults.raise();
-        return Made.from(keys.create(PathId.tenant(tenant), name, role.orElseThrow()));
+        return Made.from(keys.create(PathId.tenant(tenant), name, role.orElseThrow(), expiresAt));
     }
 
     @GET

@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -39,13 +38,6 @@ final class Exchange {
 
     HttpServerRequest request() {
         return request;
-    }
-
-    /** The IP address of the other side; empty where it has none. */
-    String peer() {
-        return Optional.ofNullable(request.remoteAddress())
-                .flatMap(address -> Optional.ofNullable(address.hostAddress()))
-                .orElse("");
     }
 
     /** @param publicUrl what providers were told, without a slash at the end */

@@ -11,8 +11,10 @@ import io.sluice.tenant.Endpoint;
 import io.sluice.tenant.Owner;
 import io.sluice.tenant.SecurityConfig;
 import io.sluice.tenant.Sources;
+import io.sluice.tenant.peer.Peers;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,12 +86,18 @@ public class WebhookRoute {
         private final Sources sources;
         private final IngestConfig config;
         private final SecurityConfig security;
+        private final Peers peers;
 
-        Entrance(Providers providers, Sources sources, IngestConfig config, SecurityConfig security) {
+        Entrance(Providers providers, Sources sources, IngestConfig config, SecurityConfig security, Peers peers) {
             this.providers = providers;
             this.sources = sources;
             this.config = config;
             this.security = security;
+            this.peers = peers;
+        }
+
+        String peer(HttpServerRequest request) {
+            return peers.address(request);
         }
 
         Duration bodyTimeout() {
@@ -201,7 +209,7 @@ public class WebhookRoute {
 
     private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var peer = exchange.peer();
+        var peer = entrance.peer(exchange.request());
         var judged = provider.limits().costly() || raw.body().length > LARGE
                 ? CompletableFuture.supplyAsync(
                                 () -> judgement.judge(endpoint, provider, raw, peer, now, costly), costly)

@@ -1,6 +1,7 @@
 package io.sluice.ops;
 
 import io.sluice.ops.embedded.StartRefused;
+import io.sluice.ops.surface.CallerVariables;
 import io.sluice.tenant.key.MasterKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,6 +54,7 @@ final class Variables {
         Map<String, String> keys = new HashMap<>();
         keys.put("sluice.public-url", url("SLUICE_PUBLIC_URL", given.apply("sluice.public-url")));
         keys.put("sluice.roles", roles(given.apply("sluice.roles")));
+        keys.putAll(new CallerVariables(given).checked());
         for (var variable : PROVIDER_APIS) {
             var url = given.apply(variable);
             if (!url.isBlank()) {

@@ -45,6 +45,11 @@ public class Wire {
      * @throws CallFailed there was no whole answer in time
      */
     public HttpResponse<byte[]> send(String who, HttpRequest request) {
+        return send(who, request, patience);
+    }
+
+    /** @param patience longest that the whole answer may take */
+    public HttpResponse<byte[]> send(String who, HttpRequest request, Duration patience) {
         // The request's own limit would end with the headers; this one is for the body, too.
         var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
         try {

@@ -25,8 +25,13 @@ public enum Role {
 
     /** A role that an API key can have; empty for any other text. */
     public static Optional<Role> ofKey(String label) {
+        return of(label).filter(role -> role != ADMIN);
+    }
+
+    /** A role that a token of the issuer's can name; empty for any other text. */
+    public static Optional<Role> of(String label) {
         for (var role : values()) {
-            if (role != ADMIN && role.label().equals(label)) {
+            if (role.label().equals(label)) {
                 return Optional.of(role);
             }
         }

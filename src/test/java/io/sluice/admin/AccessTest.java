@@ -103,6 +103,34 @@ class AccessTest {
             }
         }));
         assertThat(published).isEqualTo(LOWEST.keySet());
+        assertThat(published.stream().map(operation -> operation.replaceFirst(" ", " /api/v1")))
+                .as("nothing is compiled that is not published, nor the other way round")
+                .containsExactlyInAnyOrderElementsOf(DeclaredRolesTest.declared());
+    }
+
+    @Test
+    void an_operation_that_does_not_say_who_may_call_it_is_closed_to_all_wherever_it_is() {
+        var admin = "Bearer " + key("", "admin");
+        given().header("Authorization", admin).get("/api/v1/undeclared").then().statusCode(403);
+        given().header("Authorization", admin).get("/undeclared").then().statusCode(401);
+    }
+
+    @Test
+    void a_path_that_is_written_otherwise_is_no_way_around() {
+        for (var path : List.of(
+                "/%61pi/v1/tenants",
+                "//api/v1/tenants",
+                "/x/../api/v1/tenants",
+                "/api;x=y/v1/tenants",
+                "/;/api/v1/tenants",
+                "/API/v1/tenants",
+                "/api/v1/tenants/",
+                "/api/v1//tenants",
+                "/api/v1/tenants;x=y",
+                "/api/v1/tenants%2F")) {
+            var status = given().urlEncodingEnabled(false).get(path).statusCode();
+            assertThat(status).as(path).isIn(400, 401, 404);
+        }
     }
 
     @Test

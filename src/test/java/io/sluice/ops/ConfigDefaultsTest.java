@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,17 @@ import org.junit.jupiter.api.Test;
 /** Every key of every mapping with its default: a change of either is a change for operators. */
 class ConfigDefaultsTest {
     private static final String EXPECTED = """
+            sluice.access.body-timeout 30s
+            sluice.access.guesses.burst 60
+            sluice.access.guesses.every 1s
+            sluice.access.guesses.remember 10m
+            sluice.access.guesses.remembered 50000
             sluice.admin-key required
             sluice.calendar.apart 2s
             sluice.calendar.page 250
             sluice.calendar.poll 4h
             sluice.calendar.renew-after 80
+            sluice.cors-origins none
             sluice.encryption-key required
             sluice.google-api-url https://www.googleapis.com
             sluice.ingest.bodies-bytes 268435456
@@ -52,6 +59,10 @@ class ConfigDefaultsTest {
             sluice.ledger.retention.usage-months 25
             sluice.ledger.statement-timeout 10s
             sluice.ledger.turn-timeout 15s
+            sluice.oidc-audience none
+            sluice.oidc-issuer none
+            sluice.oidc-role-claim sluice_role
+            sluice.oidc-tenant-claim sluice_tenant
             sluice.plans.free.burst 100
             sluice.plans.free.events-per-month 10000
             sluice.plans.free.rate 10
@@ -98,6 +109,7 @@ class ConfigDefaultsTest {
             sluice.send.unknown 24h
             sluice.sendgrid-api-url https://api.sendgrid.com
             sluice.stripe-api-url https://api.stripe.com
+            sluice.trusted-proxies none
             sluice.twilio-api-url https://api.twilio.com
             sluice.worker.batch 128
             sluice.worker.concurrency 4
@@ -146,7 +158,8 @@ class ConfigDefaultsTest {
             return keys(method.getReturnType(), key);
         }
         var value = method.getAnnotation(WithDefault.class);
-        return Stream.of(key + " " + (value == null ? "required" : value.value()));
+        var without = method.getReturnType() == Optional.class ? "none" : "required";
+        return Stream.of(key + " " + (value == null ? without : value.value()));
     }
 
     private static String kebab(String name) {

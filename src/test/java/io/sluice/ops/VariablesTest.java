@@ -87,6 +87,24 @@ class VariablesTest {
             SLUICE_ENCRYPTION_KEY | MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,
             SLUICE_ENCRYPTION_KEY | MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=
             SLUICE_ENCRYPTION_KEY | c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2U=,MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2U=
+            SLUICE_OIDC_ISSUER    | sesame
+            SLUICE_OIDC_ISSUER    | http://sesame.example.com
+            SLUICE_OIDC_ISSUER    | https://u:sesame@issuer.example.com
+            SLUICE_OIDC_ISSUER    | https://issuer.example.com?sesame
+            SLUICE_OIDC_AUDIENCE  | sesame sesame
+            SLUICE_OIDC_ROLE_CLAIM | sesame sesame
+            SLUICE_OIDC_TENANT_CLAIM | sesame sesame
+            SLUICE_TRUSTED_PROXIES | sesame
+            SLUICE_TRUSTED_PROXIES | 10.0.0.0/8,sesame
+            SLUICE_TRUSTED_PROXIES | 0.0.0.0/0
+            SLUICE_TRUSTED_PROXIES | ::/0
+            SLUICE_CORS_ORIGINS   | *
+            SLUICE_CORS_ORIGINS   | sesame
+            SLUICE_CORS_ORIGINS   | null
+            SLUICE_CORS_ORIGINS   | https://sesame.example.com/
+            SLUICE_CORS_ORIGINS   | https://sesame.example.com:443
+            SLUICE_CORS_ORIGINS   | https://*.sesame.example.com
+            SLUICE_CORS_ORIGINS   | https://a.example.com,https://Sesame.example.com
             """)
     void a_malformed_value_is_refused_in_one_line_that_names_the_variable_and_not_the_value(
             String variable, String value) {
@@ -154,6 +172,44 @@ class VariablesTest {
         var keys = variables.checked();
         // Then
         assertThat(keys).containsEntry("sluice.public-url", "https://hooks.example.com/in");
+    }
+
+    @Test
+    void what_says_who_may_call_is_taken_as_it_is_and_lists_lose_their_spaces() {
+        // Given
+        var variables = new Variables(name -> Map.of(
+                        "sluice.public-url", "http://localhost:8080",
+                        "sluice.roles", "api",
+                        "sluice.oidc-issuer", "https://issuer.example.com/",
+                        "sluice.oidc-audience", "https://hooks.example.com",
+                        "sluice.oidc-role-claim", "realm_access.roles",
+                        "sluice.trusted-proxies", "10.0.0.0/8, ::1",
+                        "sluice.cors-origins", "https://a.example.com, http://localhost:3000")
+                .getOrDefault(name, ""));
+        // When
+        var keys = variables.checked();
+        // Then
+        assertThat(keys)
+                .containsEntry("sluice.oidc-issuer", "https://issuer.example.com/")
+                .containsEntry("sluice.oidc-audience", "https://hooks.example.com")
+                .containsEntry("sluice.oidc-role-claim", "realm_access.roles")
+                .containsEntry("sluice.trusted-proxies", "10.0.0.0/8,::1")
+                .containsEntry("sluice.cors-origins", "https://a.example.com,http://localhost:3000")
+                .doesNotContainKey("sluice.oidc-tenant-claim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SLUICE_OIDC_ISSUER, https://issuer.example.com, SLUICE_OIDC_AUDIENCE",
+        "SLUICE_OIDC_AUDIENCE, sluice, SLUICE_OIDC_ISSUER"
+    })
+    void issuer_and_audience_are_given_together(String variable, String value, String missing) {
+        // Given
+        var variables = with(variable, value);
+        // When
+        var refusal = assertThatThrownBy(variables::checked);
+        // Then
+        refusal.isInstanceOf(StartRefused.class).hasMessageStartingWith(missing + " is missing; ");
     }
 
     /** As the configuration answers: an environment variable SLUICE_X is also the key sluice.x. */

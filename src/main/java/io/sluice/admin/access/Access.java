@@ -7,8 +7,8 @@ import jakarta.ws.rs.container.ResourceInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Lets a request to the API through or does not. In this order: a known caller (401), a role that is enough (403), a tenant of the caller's own (404), a body that
- * is not too large (413); only then is anything looked up. What does not say its role is closed.
+ * Lets a request through or does not. In this order: a known caller (401), a role that is enough (403), a tenant of the caller's own (404), a body that is not too
+ * large (413); only then is anything looked up. It stands before every resource, whatever its path: what does not say its role is closed.
  */
 public final class Access {
 
@@ -22,16 +22,7 @@ public final class Access {
 
     @ServerRequestFilter
     void check(ContainerRequestContext request, ResourceInfo operation) {
-        if (!request.getUriInfo().getPath().startsWith(API)) {
-            return;
-        }
-        if (BearerIdentities.unknowable(identity)) {
-            throw Problem.unavailable("The credential could not be looked up.").exception();
-        }
-        var caller = BearerIdentities.caller(identity)
-                .orElseThrow(
-                        () -> Problem.of(401, "unauthenticated", "A known key in Authorization: Bearer … is needed.")
-                                .exception());
+        var caller = BearerIdentities.recognition(identity).caller();
         var allowed = operation.getResourceMethod().getAnnotation(Allowed.class);
         if (allowed == null) {
             throw Problem.of(403, "forbidden", "Nobody may do this.").exception();

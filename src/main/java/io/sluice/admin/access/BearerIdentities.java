@@ -5,33 +5,33 @@ import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.sluice.admin.access.guess.Guesses.Turn;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
-/** Turns a bearer credential into an identity that carries its {@link Caller}; a credential that is not known, into an anonymous one. */
+/** Turns a bearer credential into an identity that carries what it was recognised as; one that is not known stays anonymous. */
 @ApplicationScoped
 public class BearerIdentities implements IdentityProvider<BearerRequest> {
 
-    private static final Logger LOG = Logger.getLogger(BearerIdentities.class);
-    private static final String CALLER = "sluice.caller";
-    private static final String UNKNOWABLE = "sluice.unknowable";
+    private static final String RECOGNITION = "sluice.recognition";
 
-    private final Credentials credentials;
+    private final Doorkeeper doorkeeper;
 
-    BearerIdentities(Credentials credentials) {
-        this.credentials = credentials;
+    BearerIdentities(Doorkeeper doorkeeper) {
+        this.doorkeeper = doorkeeper;
     }
 
     /** Who an identity speaks for; empty when it is anonymous. */
     public static Optional<Caller> caller(SecurityIdentity identity) {
-        return Optional.ofNullable(identity.<Caller>getAttribute(CALLER));
+        return recognition(identity) instanceof Recognition.Known known
+                ? Optional.of(known.caller())
+                : Optional.empty();
     }
 
-    /** Whether the credential could not be looked up. */
-    static boolean unknowable(SecurityIdentity identity) {
-        return identity.getAttribute(UNKNOWABLE) != null;
+    static Recognition recognition(SecurityIdentity identity) {
+        var found = identity.<Recognition>getAttribute(RECOGNITION);
+        return found == null ? new Recognition.Unknown() : found;
     }
 
     @Override
@@ -41,30 +41,22 @@ public class BearerIdentities implements IdentityProvider<BearerRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(BearerRequest request, AuthenticationRequestContext context) {
-        return context.runBlocking(() -> identity(request.credential()));
+        return switch (doorkeeper.take(request)) {
+            case Turn.Slowed(var time) ->
+                Uni.createFrom().item(identity(new Recognition.Slowed((int) time.toSeconds() + 1)));
+            case Turn.Taken turn ->
+                context.runBlocking(() -> identity(doorkeeper.recognise(turn, request.credential())));
+        };
     }
 
-    private SecurityIdentity identity(String credential) {
-        try {
-            return credentials
-                    .caller(credential)
-                    .map(BearerIdentities::known)
-                    .orElseGet(() ->
-                            QuarkusSecurityIdentity.builder().setAnonymous(true).build());
-        } catch (RuntimeException e) {
-            LOG.warn("An API key could not be looked up; the request is answered 503", e);
-            return QuarkusSecurityIdentity.builder()
-                    .setAnonymous(true)
-                    .addAttribute(UNKNOWABLE, true)
-                    .build();
+    private static SecurityIdentity identity(Recognition recognition) {
+        var identity = QuarkusSecurityIdentity.builder().addAttribute(RECOGNITION, recognition);
+        if (recognition instanceof Recognition.Known(var caller)) {
+            identity.setPrincipal(new QuarkusPrincipal(caller.name()))
+                    .addRole(caller.role().label());
+        } else {
+            identity.setAnonymous(true);
         }
-    }
-
-    private static SecurityIdentity known(Caller caller) {
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(caller.name()))
-                .addRole(caller.role().label())
-                .addAttribute(CALLER, caller)
-                .build();
+        return identity.build();
     }
 }

@@ -1,25 +1,52 @@
 package io.sluice.admin.access;
 
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.sluice.event.Problem;
+import io.vertx.core.http.HttpVersion;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses bodies above 1 MiB, declared or streamed. */
+/** Refuses bodies above 1 MiB, declared or streamed, and such as come in drops. */
 @Provider
 @ManagementApi
 class BodyLimit implements ReaderInterceptor {
 
     static final int MAX_BYTES = 1024 * 1024;
 
+    /** Not there yet when the framework makes its interceptors. */
+    private final Instance<AccessConfig> config;
+
+    private final CurrentVertxRequest current;
+
+    BodyLimit(Instance<AccessConfig> config, CurrentVertxRequest current) {
+        this.config = config;
+        this.current = current;
+    }
+
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Bounded(context.getInputStream()));
+        context.setInputStream(
+                new Bounded(context.getInputStream(), config.get().bodyTimeout(), this::hangUpAfterTheAnswer));
         return context.proceed();
+    }
+
+    /** Whoever is too slow would go on, and the framework would read all of it. */
+    private void hangUpAfterTheAnswer() {
+        var routing = current.getCurrent();
+        routing.addEndHandler(done -> {
+            if (routing.request().version() == HttpVersion.HTTP_2) {
+                routing.response().reset();
+            } else {
+                routing.request().connection().close();
+            }
+        });
     }
 
     /** @throws Problem.Raised 413 */
@@ -35,25 +62,54 @@ class BodyLimit implements ReaderInterceptor {
                 .exception();
     }
 
-    private static final class Bounded extends FilterInputStream {
-        private long left = MAX_BYTES;
+    private interface Read {
+        int now() throws IOException;
+    }
 
-        Bounded(InputStream in) {
+    private static final class Bounded extends FilterInputStream {
+        private final long end;
+        private final Runnable givenUp;
+        private long left = MAX_BYTES;
+        private boolean tooSlow;
+
+        Bounded(InputStream in, Duration patience, Runnable givenUp) {
             super(in);
+            this.end = System.nanoTime() + patience.toNanos();
+            this.givenUp = givenUp;
         }
 
         @Override
         public int read() throws IOException {
-            int one = super.read();
+            int one = timely(super::read);
             count(one < 0 ? 0 : 1);
             return one;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int some = super.read(into, offset, length);
+            int some = timely(() -> super.read(into, offset, length));
             count(Math.max(0, some));
             return some;
+        }
+
+        /** Who sends nothing at all is hung up on by the framework, after {@code quarkus.http.read-timeout}. */
+        private int timely(Read read) throws IOException {
+            int got = read.now();
+            if (got >= 0 && System.nanoTime() - end > 0) {
+                tooSlow = true;
+                givenUp.run();
+                throw Problem.of(408, "request_timeout", "The body did not come in time.")
+                        .exception();
+            }
+            return got;
+        }
+
+        /** Closing reads the rest, so that of a body that comes in drops nothing more is asked. */
+        @Override
+        public void close() throws IOException {
+            if (!tooSlow) {
+                super.close();
+            }
         }
 
         private void count(int bytes) {

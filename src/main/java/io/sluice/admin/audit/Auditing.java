@@ -8,8 +8,8 @@ import io.sluice.admin.access.BearerIdentities;
 import io.sluice.event.Id;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.audit.AuditLog;
+import io.sluice.tenant.peer.Peers;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -41,11 +41,13 @@ public final class Auditing {
     private final AuditLog log;
     private final SecurityIdentity identity;
     private final ObjectMapper json;
+    private final Peers peers;
 
-    Auditing(AuditLog log, SecurityIdentity identity, ObjectMapper json) {
+    Auditing(AuditLog log, SecurityIdentity identity, ObjectMapper json, Peers peers) {
         this.log = log;
         this.identity = identity;
         this.json = json;
+        this.peers = peers;
     }
 
     /** @throws StoreUnavailable the row cannot be written, so nothing is done: 503 */
@@ -115,7 +117,7 @@ public final class Auditing {
         }
     }
 
-    private static Optional<String> address(HttpServerRequest http) {
-        return Optional.ofNullable(http.remoteAddress()).map(SocketAddress::hostAddress);
+    private Optional<String> address(HttpServerRequest http) {
+        return Optional.of(peers.address(http)).filter(address -> !address.isEmpty());
     }
 }

@@ -18,9 +18,14 @@ final class FrameworkProblem {
                         : Problem.notFound();
             case 405 -> Problem.of(status, "method_not_allowed", "This path does not take this method.");
             case 406 -> Problem.of(status, "not_acceptable", "The answer is application/json.");
+            case 408 -> Problem.of(status, "request_timeout", "The body did not come in time.");
             case 413 -> Problem.of(status, "payload_too_large", "The body is too large.");
             case 415 -> Problem.of(status, "unsupported_media_type", "The body has to be application/json.");
-            default -> Problem.of(status, "invalid_request", "The request is not valid.");
+            case 503 -> Problem.unavailable("This cannot be answered now; try again.");
+            default ->
+                status >= 500
+                        ? Problem.of(status, "internal_error", "This is a fault of ours; the log says more.")
+                        : Problem.of(status, "invalid_request", "The request is not valid.");
         };
     }
 

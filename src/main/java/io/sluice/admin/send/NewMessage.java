@@ -22,7 +22,7 @@ record NewMessage(
 
         @Schema(description = "1 to 1600 characters; needed where there are no media_urls") @Nullable String body,
 
-        @Schema(description = "Up to 10, https") @Nullable List<@Nullable String> mediaUrls) {
+        @Schema(description = "Up to 10, https, of public hosts") @Nullable List<@Nullable String> mediaUrls) {
 
     /** Names every field at fault. */
     Optional<Order> order(Faults faults) {
@@ -48,7 +48,7 @@ record NewMessage(
                 && urls.size() <= Shapes.MOST_MEDIA
                 && urls.stream().allMatch(Shapes::media);
         if (!fit) {
-            faults.add("media_urls", "are up to " + Shapes.MOST_MEDIA + " URLs of https");
+            faults.add("media_urls", "are up to " + Shapes.MOST_MEDIA + " URLs of https, of public hosts");
         }
         return fit ? urls : List.of();
     }

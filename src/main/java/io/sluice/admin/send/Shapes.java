@@ -63,10 +63,14 @@ final class Shapes {
         return written(text, LONGEST_SUBJECT).filter(s -> s.chars().noneMatch(Character::isISOControl));
     }
 
+    /** Whoever sends it fetches it, from the public Internet: what names no host there, or hides another behind a user's name, is none. */
     static boolean media(String url) {
         try {
             var uri = new URI(url);
-            return "https".equals(uri.getScheme()) && uri.getHost() != null && url.length() <= 2048;
+            return "https".equals(uri.getScheme())
+                    && uri.getRawUserInfo() == null
+                    && url.length() <= 2048
+                    && PublicHost.is(String.valueOf(uri.getHost()));
         } catch (URISyntaxException e) {
             return false;
         }

@@ -33,7 +33,7 @@ class Probes {
 
     void routes(@Observes Router router) {
         router.route("/q/health*")
-                .order(Integer.MIN_VALUE)
+                .order(Integer.MIN_VALUE + 1)
                 .handler(request -> request.fail(404)); // it would join with "and"
         router.get("/health").handler(request -> answer(request, reporter.getLivenessAsync(), this::lives));
         router.get("/ready").handler(request -> answer(request, reporter.getReadinessAsync(), this::ready));

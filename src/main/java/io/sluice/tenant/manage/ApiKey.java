@@ -26,6 +26,13 @@ public class ApiKey extends PanacheEntityBase {
     /** SHA-256 of the key. */
     byte[] hash;
 
+    /** What it begins with; null where it is older than this column. */
+    public @Nullable String prefix;
+
+    /** Null: valid until it is revoked. */
+    @Column(name = "expires_at")
+    public @Nullable Instant expiresAt;
+
     @Column(name = "created_at")
     public Instant createdAt;
 

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +23,9 @@ public class ApiKeys {
 
     /** What every API key begins with. */
     public static final String PREFIX = "slk_";
+
+    /** How much of a key may be shown again: what it begins with and six characters of 64 kinds, 36 of its 256 bits. */
+    private static final int SHOWN = PREFIX.length() + 6;
 
     private static final int RANDOM_BYTES = 32;
     private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
@@ -45,10 +49,20 @@ public class ApiKeys {
         }
     }
 
-    /** Who a key speaks for. */
-    public record Holder(UUID keyId, UUID tenant, Role role) {}
+    /** What a text that is offered as a key turned out to be. */
+    public sealed interface Found {
+        /** Who the key speaks for. */
+        record Holder(UUID keyId, UUID tenant, Role role) implements Found {}
 
-    public Made create(UUID tenant, String name, Role role) {
+        /** A key of ours that has come to its end. */
+        record Expired() implements Found {}
+
+        /** No key of ours, or one that was revoked. */
+        record Unknown() implements Found {}
+    }
+
+    /** @param expiresAt when it ends; empty: not before it is revoked */
+    public Made create(UUID tenant, String name, Role role, Optional<Instant> expiresAt) {
         if (role == Role.ADMIN) {
             throw new IllegalArgumentException("no API key is the platform's");
         }
@@ -60,6 +74,8 @@ public class ApiKeys {
             key.name = name;
             key.role = role.label();
             key.hash = hash(text);
+            key.prefix = text.substring(0, SHOWN);
+            key.expiresAt = expiresAt.orElse(null);
             key.createdAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             key.persist();
             return new Made(key, text);
@@ -85,22 +101,27 @@ public class ApiKeys {
         });
     }
 
-    /** Who this key speaks for; empty when it is none of ours. Notes the use, at most once a minute. */
-    public Optional<Holder> authenticate(String text) {
-        if (!text.startsWith(PREFIX)) {
-            return Optional.empty();
-        }
-        return tx.platform(() -> ApiKey.<ApiKey>find("hash", (Object) hash(text))
-                .firstResultOptional()
-                .flatMap(this::used));
+    /** Who this key speaks for. Notes the use, at most once a minute. */
+    public Found authenticate(String text) {
+        return text.startsWith(PREFIX)
+                ? tx.platform(() -> ApiKey.<ApiKey>find("hash", (Object) hash(text))
+                        .firstResultOptional()
+                        .map(this::used)
+                        .orElseGet(Found.Unknown::new))
+                : new Found.Unknown();
     }
 
-    private Optional<Holder> used(ApiKey key) {
+    private Found used(ApiKey key) {
         var now = clock.instant();
+        if (key.expiresAt != null && !now.isBefore(key.expiresAt)) {
+            return new Found.Expired();
+        }
         if (key.lastUsedAt == null || key.lastUsedAt.isBefore(now.minus(USE_NOTED_EVERY))) {
             key.lastUsedAt = now;
         }
-        return Role.ofKey(key.role).map(role -> new Holder(key.id, key.tenantId, role));
+        return Role.ofKey(key.role)
+                .<Found>map(role -> new Found.Holder(key.id, key.tenantId, role))
+                .orElseGet(Found.Unknown::new);
     }
 
     private String newText() {

@@ -39,6 +39,11 @@ public record Settings(
         }
 
         @Override
+        public Duration audit() {
+            return Duration.ofDays(400);
+        }
+
+        @Override
         public Duration keys() {
             return Duration.ofDays(30);
         }
