@@ -41,6 +41,7 @@ CALL sluice_protect('audit', 'tenant_id');
 GRANT SELECT, INSERT ON audit TO sluice_api;
 
 ALTER TABLE usage ADD noticed int NOT NULL DEFAULT 0;
+CREATE INDEX usage_unnoticed ON usage (month) WHERE noticed < 100;
 COMMENT ON COLUMN usage.noticed IS 'The highest level, in per cent of the plan''s events, that a notice was written of';
 
 ALTER TABLE secret ADD warned_at timestamptz;

@@ -210,11 +210,12 @@ public class WebhookRoute {
     private void judge(Exchange exchange, Endpoint endpoint, Provider provider, RawRequest raw) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var peer = entrance.peer(exchange.request());
+        Context loop = vertx.getOrCreateContext();
         var judged = provider.limits().costly() || raw.body().length > LARGE
                 ? CompletableFuture.supplyAsync(
                                 () -> judgement.judge(endpoint, provider, raw, peer, now, costly), costly)
                         .thenCompose(Function.identity())
-                : judgement.judge(endpoint, provider, raw, peer, now, Runnable::run);
+                : judgement.judge(endpoint, provider, raw, peer, now, task -> loop.runOnContext(go -> task.run()));
         onLoop(exchange, judged, found -> store(exchange, endpoint, provider, found, now));
     }
 

@@ -26,7 +26,7 @@ class ConfigDefaultsTest {
             sluice.access.body-timeout 30s
             sluice.access.guesses.burst 60
             sluice.access.guesses.every 1s
-            sluice.access.guesses.remember 10m
+            sluice.access.guesses.remember 24h
             sluice.access.guesses.remembered 50000
             sluice.admin-key required
             sluice.calendar.apart 2s

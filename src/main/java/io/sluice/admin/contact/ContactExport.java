@@ -83,6 +83,7 @@ class ContactExport {
                 }
                 known = page.person();
                 next = page.end();
+                alive(to);
             } while (next.isPresent());
             to.writeEndArray();
         }
@@ -98,7 +99,14 @@ class ContactExport {
                 to.writePOJO(EventDetailJson.from(event, providers));
             }
             next = page.end();
+            alive(to);
         } while (next.isPresent());
+    }
+
+    /** Many pages may name nobody, and a connection on which nothing comes is closed. */
+    private static void alive(JsonGenerator to) throws IOException {
+        to.writeRaw(' ');
+        to.flush();
     }
 
     private void consents(UUID tenant, UUID contact, JsonGenerator to) throws IOException {

@@ -28,13 +28,8 @@ class ErasureCalls {
         var begun = erasures.begin(tenant, contact)
                 .orElseThrow(() -> Problem.notFound().exception());
         try {
-            var end = clock.instant().plus(PATIENCE);
-            boolean more = true;
-            while (more && clock.instant().isBefore(end)) {
-                more = erasures.step(tenant, contact);
-            }
-            if (more) {
-                erasures.goOn(tenant, contact, clock.instant());
+            if (erasures.goOn(tenant, contact, PATIENCE)) {
+                erasures.later(tenant, contact, clock.instant());
             }
             return get(tenant, contact);
         } catch (StoreUnavailable busy) {

@@ -44,8 +44,8 @@ public class Erasures {
     private static final Duration LATER = Duration.ofMinutes(1);
     /** By how much the clocks of nodes may differ. */
     private static final Duration SKEW = Duration.ofMinutes(1);
-    /** An event may have waited so long in the queue. */
-    private static final Duration QUEUED = Duration.ofHours(1);
+    /** An event may have waited so long in the queue before its person was to be erased. */
+    private static final Duration QUEUED = Duration.ofHours(24);
 
     private final Transactions transactions;
     private final Vault vault;
@@ -83,7 +83,7 @@ public class Erasures {
     public Optional<Erasure> begin(UUID tenant, UUID contact) throws SQLException {
         vault.warm(tenant);
         return transactions.call(tenant, connection -> {
-            var found = new Contacts(vault).find(connection, tenant, contact);
+            var found = Transactions.bound(connection, tenant, c -> new Contacts(vault).find(c, tenant, contact));
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -230,13 +230,28 @@ public class Erasures {
         return new Position(row.shown().requestedAt().minus(before), Walk.START.id());
     }
 
+    /**
+     * Goes on for so long, a step at least.
+     *
+     * @return whether there is more to do at once
+     */
+    public boolean goOn(UUID tenant, UUID id, Duration atMost) throws SQLException {
+        var end = clock.instant().plus(atMost);
+        boolean more;
+        do {
+            more = step(tenant, id);
+        } while (more && clock.instant().isBefore(end));
+        return more;
+    }
+
     /** Makes it due then, for whoever looks what is due. */
-    public void goOn(UUID tenant, UUID id, Instant at) throws SQLException {
+    public void later(UUID tenant, UUID id, Instant at) throws SQLException {
         transactions.call(connection -> ErasureRows.due(connection, tenant, id, at));
     }
 
     public Optional<Erasure> find(UUID tenant, UUID id) throws SQLException {
-        return transactions.call(connection -> ErasureRows.find(connection, tenant, id));
+        return transactions.call(
+                connection -> Transactions.bound(connection, tenant, c -> ErasureRows.find(c, tenant, id)));
     }
 
     private Instant now() {

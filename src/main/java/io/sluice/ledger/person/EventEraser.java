@@ -48,7 +48,8 @@ final class EventEraser {
                   WHERE e.tenant_id = ? AND octet_length(e.payload) > 0),
                 emptied AS (
                   UPDATE event e SET payload = '', due_at = NULL, status = CASE WHEN n.unsettled THEN 'ignored' ELSE e.status END,
-                                     error = CASE WHEN n.unsettled THEN 'erased' ELSE e.error END
+                                     error = CASE WHEN n.unsettled THEN 'erased' ELSE e.error END,
+                                     external_id = CASE WHEN strpos(e.external_id, '@') > 0 THEN 'erased:' || e.id ELSE e.external_id END -- a mail's Message-ID
                   FROM named n WHERE e.received_at = n.received_at AND e.id = n.id AND e.retention = n.retention RETURNING n.status)
                 SELECT status, count(*) FROM emptied GROUP BY status
                 """)) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Finds all that is known of a person, page by page, in the caller's transactions. What erasure finds, this finds. Blocking. */
+/** Finds all that is known of a person, page by page, in the caller's transactions. What erasure finds of records and events, this finds. Blocking. */
 @ApplicationScoped
 public class Exports {
     private final DataSource database;

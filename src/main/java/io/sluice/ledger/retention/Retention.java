@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -92,20 +95,20 @@ public class Retention {
 
     private boolean thin(Slot slot, long unsettled) throws SQLException {
         long thinned = 0;
-        int gone = config.batch();
-        for (int i = 0; i < THINNED && gone == config.batch(); i++) {
-            gone = slots.thin(slot);
-            thinned += gone;
+        var step = new Slots.Thinned(0, Optional.of(Slots.Place.START));
+        for (int i = 0; i < THINNED && step.next().isPresent(); i++) {
+            step = slots.thin(slot, step.next().get());
+            thinned += step.gone();
         }
         LOG.warnf(
                 "partition is past its time and stays, because events in it wait: apply, route or replay them"
                         + " partition=%s unsettled=%d deleted=%d",
                 slot.events(), unsettled, thinned);
-        return gone == config.batch();
+        return step.next().isPresent();
     }
 
     private boolean prune(Instant now, Least least) throws SQLException {
-        var keys = OldRows.first(now.minus(keys(slots.all(), least)));
+        var keys = OldRows.first(keys(now, slots.all(), least));
         var requests = OldRows.first(now.minus(config.requests()));
         var tasks = now.minus(config.tasks());
         var sends = now.minus(longer(config.tasks(), least.sendKeys()));
@@ -141,6 +144,11 @@ public class Retention {
     private static boolean tried(String table, Attempt<Boolean> attempt) {
         try {
             return attempt.run();
+        } catch (StoreUnavailable e) {
+            if (!isBusy(e)) {
+                throw e;
+            }
+            return true;
         } catch (SQLException e) {
             LOG.errorf(
                     "what is past its time is not deleted, it is tried again table=%s state=%s",
@@ -149,9 +157,20 @@ public class Retention {
         }
     }
 
-    /** Longer than any event lives, of the plans there are and of those there were. */
-    private Duration keys(List<Slot> kept, Least least) {
-        return kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
+    /** A lock that others held for long, or a circle of locks: the rows are tried again, and so are the other tables at once. */
+    private static boolean isBusy(StoreUnavailable e) {
+        return e.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && (cause.getSQLState().equals("55P03") || cause.getSQLState().startsWith("40"));
+    }
+
+    /** Those of events received before then go: none of an event that is there, or may come back by a late delivery. */
+    private Instant keys(Instant now, List<Slot> kept, Least least) {
+        var longest =
+                kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
+        return Stream.concat(Stream.of(now.minus(longest)), kept.stream().map(Slot::begin))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static Duration longer(Duration a, Duration b) {

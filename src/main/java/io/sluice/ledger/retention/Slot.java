@@ -33,8 +33,13 @@ record Slot(int days, long number) {
     }
 
     boolean isOver(Instant now) {
-        var end = Instant.EPOCH.plus(step().multipliedBy(number + 1));
+        var end = begin().plus(step());
         return !end.plus(Duration.ofDays(days)).isAfter(now);
+    }
+
+    /** None of its events was received before. */
+    Instant begin() {
+        return Instant.EPOCH.plus(step().multipliedBy(number));
     }
 
     String events() {

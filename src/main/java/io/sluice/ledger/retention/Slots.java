@@ -6,8 +6,13 @@ import io.sluice.ledger.Transactions;
 import io.sluice.ledger.row.Postings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Drops partitions of events and changes. Blocking; throws {@link StoreUnavailable} where Postgres is away. */
 final class Slots {
@@ -93,27 +98,42 @@ final class Slots {
         }
     }
 
+    /** Where in a slot, by receipt. */
+    record Place(Instant receivedAt, UUID id) {
+        static final Place START = new Place(Instant.EPOCH, new UUID(0, 0));
+    }
+
+    /** @param next where it goes on; empty: that was the end */
+    record Thinned(int gone, Optional<Place> next) {}
+
     /**
-     * Deletes what is settled from a slot that is kept, some events at a time: those that wait do not make the others immortal.
-     *
-     * @return how many went
+     * Deletes what is settled from a slot that is kept, some events at a time: those that wait do not make the others immortal. Goes from place to place, so that what
+     * stays is not passed over again and again.
      */
-    int thin(Slot slot) throws SQLException {
+    Thinned thin(Slot slot, Place from) throws SQLException {
         return transactions.call(connection -> {
             try (var delete = connection.prepareStatement("""
-                WITH gone AS (
-                  DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE NOT (%3$s) LIMIT ? FOR UPDATE SKIP LOCKED)) RETURNING id, received_at, status),
+                WITH page AS (
+                  SELECT received_at, id FROM %1$s WHERE (received_at, id) > (?, ?) ORDER BY received_at, id LIMIT ?),
+                gone AS (
+                  DELETE FROM %1$s WHERE ctid = ANY (ARRAY(
+                    SELECT e.ctid FROM page p JOIN %1$s e USING (received_at, id) WHERE NOT (%3$s) FOR UPDATE OF e SKIP LOCKED)) RETURNING id, received_at, status),
                 changes AS (
                   DELETE FROM %2$s WHERE ctid = ANY (ARRAY(
                     SELECT c.ctid FROM gone g CROSS JOIN LATERAL
                       (SELECT ctid FROM %2$s WHERE received_at = g.received_at AND event_id = g.id OFFSET 0) c)))
-                SELECT count(*), count(*) FILTER (WHERE status = 'dead') FROM gone
+                SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM gone WHERE status = 'dead'), last.received_at, last.id
+                FROM (SELECT 1) AS always LEFT JOIN (SELECT received_at, id FROM page ORDER BY received_at DESC, id DESC LIMIT 1) AS last ON true
                 """.formatted(slot.events(), slot.changes(), UNSETTLED))) {
-                delete.setInt(1, config.batch());
+                delete.setObject(1, from.receivedAt().atOffset(ZoneOffset.UTC));
+                delete.setObject(2, from.id());
+                delete.setInt(3, config.batch());
                 try (var row = delete.executeQuery()) {
                     row.next();
                     new Postings().move("dead", Postings.ERASED, row.getLong(2)).write(connection);
-                    return row.getInt(1);
+                    var last = Optional.ofNullable(row.getObject(4, UUID.class));
+                    var time = row.getObject(3, OffsetDateTime.class);
+                    return new Thinned(row.getInt(1), last.map(id -> new Place(time.toInstant(), id)));
                 }
             }
         });

@@ -103,9 +103,7 @@ class RedisTokens {
      */
     CompletableFuture<Grant> ask(Limit limit, int wanted, int unused) {
         long started = breaker.getCurrentTimestamp();
-        return call(limit, wanted, unused)
-                .toCompletionStage()
-                .toCompletableFuture()
+        return called(limit, wanted, unused)
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((grant, error) -> {
                     long took = breaker.getCurrentTimestamp() - started;
@@ -115,6 +113,15 @@ class RedisTokens {
                         breaker.onError(took, breaker.getTimestampUnit(), error);
                     }
                 });
+    }
+
+    /** Whoever was let through the breaker has to tell it how it went, so that nothing is thrown here. */
+    private CompletableFuture<Grant> called(Limit limit, int wanted, int unused) {
+        try {
+            return call(limit, wanted, unused).toCompletionStage().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** By its sum; a Redis that does not know the script yet, or no more, is given it. */

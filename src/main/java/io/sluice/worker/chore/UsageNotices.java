@@ -71,7 +71,7 @@ class UsageNotices implements Chore {
                 SELECT u.tenant_id, u.month, l.percent, p.events
                 FROM usage u JOIN tenant t ON t.id = u.tenant_id JOIN unnest(?::text[], ?::int8[]) AS p(plan, events) ON p.plan = t.plan
                 CROSS JOIN (VALUES (80), (100)) AS l(percent)
-                WHERE u.month >= ? AND u.noticed < l.percent AND u.events * 100 >= p.events * l.percent
+                WHERE u.month >= ? AND u.noticed < 100 AND u.noticed < l.percent AND u.events * 100 >= p.events * l.percent
                 ORDER BY l.percent LIMIT ?
                 """)) {
             var known = Plan.values();

@@ -18,9 +18,6 @@ class PersonErasureWork implements Work {
     private static final Duration TURN = Duration.ofSeconds(10);
 
     private static final Duration LATER = Duration.ofMinutes(1);
-    /** An entry that nobody understands waits for ever. */
-    private static final Duration PATIENCE = Duration.ofHours(1);
-
     private final Erasures erasures;
     private final Partitions partitions;
     private final Clock clock;
@@ -45,16 +42,10 @@ class PersonErasureWork implements Work {
     public void run(UUID tenant, UUID id) throws SQLException {
         var now = clock.instant();
         var finished = erasures.find(tenant, id).flatMap(Erasure::finishedAt);
-        if (finished.isPresent()
-                && isQueued(finished.get())
-                && now.isBefore(finished.get().plus(PATIENCE))) {
-            erasures.goOn(tenant, id, now.plus(LATER));
-            return;
-        }
-        var end = now.plus(TURN);
-        boolean more = true;
-        while (more && clock.instant().isBefore(end)) {
-            more = erasures.step(tenant, id);
+        if (finished.isPresent() && isQueued(finished.get())) {
+            erasures.later(tenant, id, now.plus(LATER));
+        } else {
+            erasures.goOn(tenant, id, TURN);
         }
     }
 

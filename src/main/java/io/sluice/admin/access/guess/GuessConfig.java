@@ -17,7 +17,7 @@ public interface GuessConfig {
     Duration every();
 
     /** How long a credential that was good passes from an address that has none left. */
-    @WithDefault("10m")
+    @WithDefault("24h")
     Duration remember();
 
     /** How many addresses, and how many credentials, are kept in mind. */

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Slows whoever tries credentials. An address has a few wrong ones to spend, and gets more with time. A wrong one costs once, however often it comes again, so that
- * one that is set up wrongly locks nobody out; one that was good a moment ago passes whatever its neighbours try. Thread-safe, never blocks.
+ * Slows whoever tries credentials. An address has a few wrong ones to spend, and gets more with time. A wrong one that comes again is no guess: such are counted apart and
+ * ten times as many, so that one that is set up wrongly locks nobody out, and cannot flood the look-up either. One that was good today passes whatever its neighbours try.
+ * Thread-safe, never blocks.
  *
  * <p>Whether a credential is good is never answered from here, so that a revoked one is dead at once. Each node counts for itself. An IPv6 customer has a network
  * of 64 bits, and that is what counts as one address.
@@ -29,10 +30,12 @@ import java.util.function.LongSupplier;
 @ApplicationScoped
 public class Guesses {
     private static final int NETWORK_BYTES = 8;
+    private static final int REPEATS_PER_GUESS = 10;
 
     private final GuessConfig config;
     private final LongSupplier nanos;
     private final Cache<String, Bucket> addresses;
+    private final Cache<String, Bucket> repeats;
     private final Cache<Guess, Boolean> wrong;
     private final Cache<ByteBuffer, Boolean> good;
 
@@ -47,6 +50,7 @@ public class Guesses {
         // After so long without a guess an address has all of them again.
         var refill = config.every().multipliedBy(config.burst() + 1L);
         this.addresses = cache(nanos::getAsLong).expireAfterAccess(refill).build();
+        this.repeats = cache(nanos::getAsLong).expireAfterAccess(refill).build();
         this.wrong = cache(nanos::getAsLong).expireAfterWrite(config.remember()).build();
         this.good = cache(nanos::getAsLong).expireAfterWrite(config.remember()).build();
     }
@@ -75,9 +79,15 @@ public class Guesses {
         }
         var bucket = bucket(guess);
         if (wrong.getIfPresent(guess) != null) {
-            return bucket.getAvailableTokens() > 0 ? new Turn.Taken(guess, false) : slowed(bucket);
+            var again = bucket(repeats, guess, REPEATS_PER_GUESS);
+            return again.tryConsume(1) ? new Turn.Taken(guess, false) : slowed(again);
         }
         return bucket.tryConsume(1) ? new Turn.Taken(guess, true) : slowed(bucket);
+    }
+
+    /** One that is known without a look-up. */
+    public Turn.Taken known(String address, String credential) {
+        return new Turn.Taken(new Guess(network(address), hash(credential)), false);
     }
 
     /** It was good: it cost nothing. */
@@ -114,10 +124,15 @@ public class Guesses {
     }
 
     private Bucket bucket(Guess guess) {
-        return addresses.get(
+        return bucket(addresses, guess, 1);
+    }
+
+    private Bucket bucket(Cache<String, Bucket> buckets, Guess guess, int times) {
+        return buckets.get(
                 guess.address(),
                 address -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity(config.burst()).refillGreedy(1, config.every()))
+                        .addLimit(limit ->
+                                limit.capacity((long) config.burst() * times).refillGreedy(times, config.every()))
                         .withCustomTimePrecision(new Meter(nanos))
                         .build());
     }
