@@ -18,6 +18,7 @@ class ReadmeTest {
     private static final Path CODE = Path.of("src/main/java/io/sluice");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\./mvnw [^#\n]*?(?=\\s+#)");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][a-z]\\w*(?:Test|IT))\\b");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
     /** The literals by which {@code ops} asks for a variable: its name, or its key of one word after the prefix. */
@@ -44,6 +45,24 @@ class ReadmeTest {
         var files = links.toList();
         // Then
         assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void every_test_that_a_document_names_is_there() throws IOException {
+        // Given
+        var named = new TreeSet<String>();
+        try (var documents = Files.walk(Path.of("src/docs"))) {
+            for (var document : documents.filter(Files::isRegularFile).toList()) {
+                TEST.matcher(Files.readString(document)).results().forEach(m -> named.add(m.group(1) + ".java"));
+            }
+        }
+        // When
+        Set<String> there;
+        try (var files = Files.walk(Path.of("src"))) {
+            there = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+        // Then
+        assertThat(named).hasSizeGreaterThan(50).isSubsetOf(there);
     }
 
     @Test

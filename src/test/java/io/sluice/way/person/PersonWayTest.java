@@ -71,7 +71,7 @@ class PersonWayTest {
     /** The last look, now instead of in a minute. */
     private void lookAgain(String contact) throws SQLException {
         var id = Id.parse(Id.Kind.RECORD, contact).orElseThrow();
-        erasures.goOn(tenant.uuid(), id, Instant.now().minusSeconds(1));
+        erasures.later(tenant.uuid(), id, Instant.now().minusSeconds(1));
         Gateway.waiting()
                 .until(() -> !erasures.step(tenant.uuid(), id)
                         && number("SELECT count(*) FROM erasure WHERE id = ? AND person IS NULL", id) == 1);
@@ -272,7 +272,7 @@ class PersonWayTest {
         var id = Id.parse(Id.Kind.RECORD, contact).orElseThrow();
         // When
         erasures.begin(tenant.uuid(), id);
-        erasures.goOn(tenant.uuid(), id, Instant.now());
+        erasures.later(tenant.uuid(), id, Instant.now());
         // Then
         Gateway.waiting()
                 .until(() -> "done"
