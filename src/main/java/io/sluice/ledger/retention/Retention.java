@@ -166,8 +166,7 @@ public class Retention {
 
     /** Those of events received before then go: none of an event that is there, or may come back by a late delivery. */
     private Instant keys(Instant now, List<Slot> kept, Least least) {
-        var longest =
-                kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
+        var longest = kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
         return Stream.concat(Stream.of(now.minus(longest)), kept.stream().map(Slot::begin))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
