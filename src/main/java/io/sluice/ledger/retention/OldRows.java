@@ -28,9 +28,9 @@ final class OldRows {
         return new UUID(time.toEpochMilli() << 16, 0);
     }
 
-    /** Those whose UUIDv7 is older. Goes from range to range, so that what was deleted is not passed over again and again. */
-    Deleted before(UUID end, String table, String column) throws SQLException {
-        var from = new UUID(0, 0);
+    /** Those whose UUIDv7 is of a time. Goes from range to range, so that what was deleted is not passed over again and again. */
+    Deleted between(UUID begin, UUID end, String table, String column) throws SQLException {
+        var from = begin;
         long rows = 0;
         for (int i = 0; i < MOST; i++) {
             var range = nextRange(table, column, from, end);

@@ -11,10 +11,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -108,13 +107,17 @@ public class Retention {
     }
 
     private boolean prune(Instant now, Least least) throws SQLException {
-        var keys = OldRows.first(keys(now, slots.all(), least));
+        var kept = slots.all();
+        var keys = now.minus(keys(kept, least));
         var requests = OldRows.first(now.minus(config.requests()));
         var tasks = now.minus(config.tasks());
         var sends = now.minus(longer(config.tasks(), least.sendKeys()));
         var month = LocalDate.ofInstant(now, ZoneOffset.UTC).withDayOfMonth(1).minusMonths(config.usageMonths());
-        boolean left = pruned("event_key", () -> old.before(keys, "event_key", "event_id"));
-        left |= pruned("request", () -> old.before(requests, "request", "id"));
+        boolean left = false;
+        for (var gap : Slot.gaps(kept, keys)) {
+            left |= pruned("event_key", () -> old.between(gap.from(), gap.to(), "event_key", "event_id"));
+        }
+        left |= pruned("request", () -> old.between(new UUID(0, 0), requests, "request", "id"));
         left |= pruned("replay", () -> old.where("replay", REPLAYS, OldRows.first(tasks), tasks));
         left |= pruned("refetch", () -> old.where("refetch", REFETCHES, tasks));
         left |= pruned("send", () -> old.where("send", SENDS, OldRows.first(sends), sends));
@@ -164,12 +167,9 @@ public class Retention {
                 && (cause.getSQLState().equals("55P03") || cause.getSQLState().startsWith("40"));
     }
 
-    /** Those of events received before then go: none of an event that is there, or may come back by a late delivery. */
-    private Instant keys(Instant now, List<Slot> kept, Least least) {
-        var longest = kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
-        return Stream.concat(Stream.of(now.minus(longest)), kept.stream().map(Slot::begin))
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+    /** Longer than any event lives, of the plans there are and of those there were. */
+    private Duration keys(List<Slot> kept, Least least) {
+        return kept.stream().map(Slot::longest).reduce(longer(config.keys(), least.events()), Retention::longer);
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -2,7 +2,11 @@ package io.sluice.ledger.retention;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,13 +37,39 @@ record Slot(int days, long number) {
     }
 
     boolean isOver(Instant now) {
-        var end = begin().plus(step());
-        return !end.plus(Duration.ofDays(days)).isAfter(now);
+        return !end().plus(Duration.ofDays(days)).isAfter(now);
     }
 
     /** None of its events was received before. */
     Instant begin() {
         return Instant.EPOCH.plus(step().multipliedBy(number));
+    }
+
+    private Instant end() {
+        return begin().plus(step());
+    }
+
+    /** UUIDv7s of a time. @param to exclusive */
+    record Gap(UUID from, UUID to) {}
+
+    /** When nothing was received that is in these. A key of an event that is still there stays with it, however old it gets. */
+    static List<Gap> gaps(List<Slot> kept, Instant until) {
+        var gaps = new ArrayList<Gap>();
+        var from = Instant.EPOCH;
+        for (var slot : kept.stream().sorted(Comparator.comparing(Slot::begin)).toList()) {
+            if (slot.begin().isAfter(from) && from.isBefore(until)) {
+                gaps.add(gap(from, slot.begin().isBefore(until) ? slot.begin() : until));
+            }
+            from = slot.end().isAfter(from) ? slot.end() : from;
+        }
+        if (from.isBefore(until)) {
+            gaps.add(gap(from, until));
+        }
+        return gaps;
+    }
+
+    private static Gap gap(Instant from, Instant to) {
+        return new Gap(OldRows.first(from), OldRows.first(to));
     }
 
     String events() {

@@ -27,7 +27,7 @@ final class SharedBucket {
     private int leased;
     private long lapsesAt;
     private long emptyUntil;
-    /** How many came while Redis was being asked. */
+    /** How many wait for what Redis answers. */
     private int waiting;
     /** The last question to Redis: whether it answered. */
     private CompletableFuture<Boolean> asked = CompletableFuture.completedFuture(true);
@@ -81,17 +81,23 @@ final class SharedBucket {
                 return TAKEN;
             }
             asked = ask();
-        } else {
-            waiting++;
         }
-        return worthWaiting ? asked.thenCompose(answered -> answered ? shared() : TAKEN) : TAKEN;
+        if (!worthWaiting) {
+            return TAKEN;
+        }
+        waiting++;
+        return asked.thenCompose(this::resumed);
+    }
+
+    private synchronized CompletableFuture<Token> resumed(boolean answered) {
+        waiting--;
+        return answered ? shared() : TAKEN;
     }
 
     private CompletableFuture<Boolean> ask() {
         int unused = leased;
-        int wanted = Math.clamp(waiting, limit.lease(), limit.atOnce());
+        int wanted = Math.clamp(waiting + 1L, limit.lease(), limit.atOnce());
         leased = 0;
-        waiting = 0;
         return redis.ask(limit, wanted, unused).handle((grant, error) -> {
             if (error == null) {
                 receive(grant);

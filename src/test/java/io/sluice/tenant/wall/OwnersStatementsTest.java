@@ -29,6 +29,7 @@ class OwnersStatementsTest {
             "Tenants.bySlug",
             "Tenants.list",
             "Tenants.delete",
+            "PlatformAuditResource.list",
             "ApiKeys.authenticate");
 
     /** Statements over all tenants, by their beginning, and what for. */
@@ -42,13 +43,17 @@ class OwnersStatementsTest {
             Map.entry("SELECT count(*) FILTER (WHERE c.status = 'failed')", "a gauge"),
             Map.entry(
                     "SELECT key FROM route WHERE provider = ?", "the accounts that a platform source is compared for"),
+            Map.entry("SELECT count(*) FROM secret WHERE expires_at", "a gauge"),
+            Map.entry("SELECT u.tenant_id, u.month, l.percent, p.events", "notices to all tenants"),
+            Map.entry(
+                    "WITH moment AS (SELECT ?::timestamptz AS now) SELECT s.id, s.tenant_id", "notices to all tenants"),
             Map.entry("SELECT count(*) FROM data_key WHERE wrapped_by", "keys to wrap anew"));
 
     private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     /** A tenant, a row by its id, or rows by ids that were read. */
     private static final Pattern NAMED = Pattern.compile(
-            "tenant_id|\\b(\\w+_)?id = (ANY \\()?\\?|unnest\\(\\?::uuid\\[]|unnest\\(\\?::int8\\[], \\?::timestamptz\\[], \\?::uuid\\[]");
+            "tenant_id (=|IN|IS|<>)|\\(tenant_id|, tenant_id[,)]|\\b(\\w+_)?id = (ANY \\()?\\?|unnest\\(\\?::uuid\\[]|unnest\\(\\?::int8\\[], \\?::timestamptz\\[], \\?::uuid\\[]");
 
     private static final Pattern NAMED_LATER =
             Pattern.compile("where\\(\"(\\w\\.)?tenant_id = \\?\"|\\.events\\(tenant");
