@@ -47,6 +47,23 @@ class OwnersStatementsTest {
             Map.entry("SELECT u.tenant_id, u.month, l.percent, p.events", "notices to all tenants"),
             Map.entry(
                     "WITH moment AS (SELECT ?::timestamptz AS now) SELECT s.id, s.tenant_id", "notices to all tenants"),
+            Map.entry("SELECT tenant_id, sealing, blinding FROM data_key WHERE wrapped_by", "keys to wrap anew"),
+            Map.entry(
+                    "SELECT s.id, s.provider, s.status, s.config, s.rate, t.id AS tenant",
+                    "a source by its id or its provider, which follows"),
+            Map.entry("SELECT t.id, t.plan, t.status FROM route r", "whose an account is"),
+            Map.entry("SELECT tenant_id, id, due_at FROM erasure", "what is due"),
+            Map.entry("SELECT tenant_id, tenant_id AS id, due_at FROM tenant_erasure", "what is due"),
+            Map.entry("SELECT tenant_id, id, due_at FROM send", "what is due"),
+            Map.entry("SELECT c.tenant_id, c.id, c.due_at FROM calendar", "what is due"),
+            Map.entry("SELECT coalesce(s.tenant_id, '%s') AS tenant_id, s.id, d.due_at", "what is due"),
+            Map.entry(
+                    "WITH at AS MATERIALIZED (SELECT ?::timestamptz AS time) SELECT r.tenant_id, r.id", "what is due"),
+            Map.entry("WITH RECURSIVE t AS ( (SELECT tenant_id, 1 AS n FROM event", "who has something due"),
+            Map.entry("SELECT e.id, t.id, t.plan FROM event e JOIN route r", "held events whose route is there"),
+            Map.entry("SELECT s.provider, count(*) FROM (%s) h JOIN source", "a gauge"),
+            Map.entry(
+                    "UPDATE replay SET stepped_at = ? WHERE id = ( SELECT id FROM replay", "whose replay has its turn"),
             Map.entry("SELECT count(*) FROM data_key WHERE wrapped_by", "keys to wrap anew"));
 
     private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
