@@ -36,6 +36,12 @@ record AuditJson(
         @JsonRawValue
         @Nullable String detail) {
 
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "AuditJson[" + id + "]";
+    }
+
     static Page<AuditJson> page(List<AuditRow> rows, AuditQuery query) {
         return Page.of(rows, query, AuditJson::from, row -> Cursor.of(row.at(), row.id()));
     }

@@ -52,7 +52,12 @@ public class AuditLog {
             String role,
             String action,
             Optional<String> object,
-            Optional<String> address) {}
+            Optional<String> address) {
+        @Override
+        public String toString() {
+            return "Call[" + action + "]";
+        }
+    }
 
     /** Something the gateway has to say. */
     public record Notice(Optional<UUID> tenant, String action, String object, Instant at, Map<String, Object> detail) {}

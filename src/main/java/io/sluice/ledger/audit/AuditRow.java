@@ -22,4 +22,10 @@ public record AuditRow(
         @Nullable String object,
         @Nullable String address,
         @Nullable Integer status,
-        @Nullable String detail) {}
+        @Nullable String detail) {
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "AuditRow[" + id + "]";
+    }
+}

@@ -23,7 +23,12 @@ final class Contacts {
         this.vault = vault;
     }
 
-    record Contact(String address, StoredRecord stored) {}
+    record Contact(String address, StoredRecord stored) {
+        @Override
+        public String toString() {
+            return "Contact[" + stored.id() + "]";
+        }
+    }
 
     Optional<Contact> find(Connection connection, UUID tenant, UUID id) throws SQLException {
         return new Query("SELECT * FROM contacts")

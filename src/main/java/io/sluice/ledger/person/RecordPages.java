@@ -42,7 +42,12 @@ final class RecordPages {
     record Found(List<Hit> hits, Person person, Optional<Position> end) {}
 
     /** One row, opened. */
-    private record Opened(StateCodec.Sealed sealed, State state, StoredRecord stored, String text) {}
+    private record Opened(StateCodec.Sealed sealed, State state, StoredRecord stored, String text) {
+        @Override
+        public String toString() {
+            return "Opened[" + stored.id() + "]";
+        }
+    }
 
     Found page(Connection connection, UUID tenant, Kind kind, Person person, Position after) throws SQLException {
         var walk = new Walk(kind.name(), "updated_at", "state", "true");

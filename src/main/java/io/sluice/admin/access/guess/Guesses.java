@@ -69,7 +69,12 @@ public class Guesses {
     }
 
     /** One credential from one address, neither of them in clear. */
-    public record Guess(String address, ByteBuffer credential) {}
+    public record Guess(String address, ByteBuffer credential) {
+        @Override
+        public String toString() {
+            return "Guess";
+        }
+    }
 
     /** A guess is paid for beforehand, so that many at once are not more than many in a row. */
     public Turn take(String address, String credential) {
