@@ -1,7 +1,6 @@
 package io.sluice.tenant.rate;
 
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -43,18 +42,6 @@ final class SharedBucket {
                 .addLimit(b -> b.capacity(limit.atOnce()).refillGreedy(limit.perSecond(), Duration.ofSeconds(1)))
                 .withCustomTimePrecision(new Meter(nanos))
                 .build();
-    }
-
-    private record Meter(LongSupplier nanos) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return nanos.getAsLong();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
     }
 
     /** Takes one token; the future is complete already but for one request in every lease. */

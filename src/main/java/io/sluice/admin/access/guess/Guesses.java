@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
+import io.sluice.tenant.rate.Meter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.Inet6Address;
@@ -140,18 +140,6 @@ public class Guesses {
                                 limit.capacity((long) config.burst() * times).refillGreedy(times, config.every()))
                         .withCustomTimePrecision(new Meter(nanos))
                         .build());
-    }
-
-    private record Meter(LongSupplier nanos) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return nanos.getAsLong();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
     }
 
     private static String network(String address) {
