@@ -9,8 +9,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.sluice.admin.access.oidc.OidcConfig;
 import io.sluice.remote.ApiUrls;
 import java.util.Set;
@@ -22,9 +20,7 @@ import org.junit.jupiter.api.Test;
  * operator's to name.
  */
 class OutboundTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.sluice");
+    private static final JavaClasses CLASSES = Compiled.MAIN;
 
     /** Plays providers and runs stores on the operator's own machine; nothing that a tenant says gets there in production. */
     private static final DescribedPredicate<JavaClass> OPS = resideInAPackage("io.sluice.ops..");

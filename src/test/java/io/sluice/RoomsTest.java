@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
 import java.io.IOException;
@@ -50,9 +48,7 @@ class RoomsTest {
     private static final int FILES_PER_PACKAGE = 15;
     private static final int LINES_PER_FILE = 400;
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(HOME);
+    private static final JavaClasses CLASSES = Compiled.MAIN;
 
     static Set<String> rooms() {
         return ARROWS.keySet();

@@ -137,7 +137,7 @@ class AccessTest {
     void without_a_known_credential_every_operation_is_closed() {
         var soft = new SoftAssertions();
         for (var operation : LOWEST.keySet()) {
-            for (var header : List.of("", "Bearer", "Bearer x", "Basic eDp4", "Bearer slk_" + "x".repeat(43))) {
+            for (var header : List.of("", "Basic eDp4", "Bearer slk_" + "x".repeat(43))) {
                 soft.assertThat(status(operation, header, Id.of(Id.Kind.TENANT, UUID.randomUUID())))
                         .as(operation + " with " + header)
                         .isEqualTo(401);

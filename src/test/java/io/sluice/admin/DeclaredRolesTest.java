@@ -3,8 +3,7 @@ package io.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.sluice.Compiled;
 import io.sluice.admin.access.Allowed;
 import io.sluice.admin.access.ManagementApi;
 import jakarta.ws.rs.HttpMethod;
@@ -52,11 +51,10 @@ class DeclaredRolesTest {
     }
 
     private static List<JavaMethod> operations() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.sluice").stream()
-                        .flatMap(type -> type.getMethods().stream())
-                        .filter(method -> method(method).isPresent())
-                        .toList();
+        return Compiled.MAIN.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method(method).isPresent())
+                .toList();
     }
 
     private static Optional<String> method(JavaMethod method) {

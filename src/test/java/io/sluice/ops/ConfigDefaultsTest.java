@@ -3,8 +3,7 @@ package io.sluice.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.sluice.Compiled;
 import io.sluice.queue.Lane;
 import io.sluice.queue.QueueConfig;
 import io.smallrye.config.ConfigMapping;
@@ -122,10 +121,9 @@ class ConfigDefaultsTest {
     @Test
     void every_key_of_every_mapping_has_the_default_that_operators_know() {
         // Given
-        var mappings = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.sluice").stream()
-                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .map(JavaClass::reflect);
+        var mappings = Compiled.MAIN.stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect);
         // When
         var keys = mappings.flatMap(
                 type -> keys(type, type.getAnnotation(ConfigMapping.class).prefix()));

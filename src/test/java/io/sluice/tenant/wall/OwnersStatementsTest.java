@@ -3,8 +3,7 @@ package io.sluice.tenant.wall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.sluice.Compiled;
 import io.sluice.tenant.manage.TenantTx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,13 +79,12 @@ class OwnersStatementsTest {
 
     @Test
     void of_the_api_nothing_runs_unbound_but_what_is_listed() {
-        var callers = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.sluice").stream()
-                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
-                        .filter(call -> call.getTargetOwner().isEquivalentTo(TenantTx.class)
-                                && call.getName().equals("platform"))
-                        .map(OwnersStatementsTest::caller)
-                        .collect(Collectors.toSet());
+        var callers = Compiled.MAIN.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isEquivalentTo(TenantTx.class)
+                        && call.getName().equals("platform"))
+                .map(OwnersStatementsTest::caller)
+                .collect(Collectors.toSet());
         assertThat(callers).isEqualTo(UNBOUND);
     }
 
