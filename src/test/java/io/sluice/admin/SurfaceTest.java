@@ -98,6 +98,15 @@ class SurfaceTest {
     }
 
     @Test
+    void the_page_of_the_document_names_no_framework_and_no_version() {
+        given().get("/api/docs/")
+                .then()
+                .statusCode(200)
+                .body(containsString("Sluice API"))
+                .body(not(containsString("Quarkus")));
+    }
+
+    @Test
     void nothing_forwarded_counts_where_no_proxy_is_trusted() {
         // Given
         var tenant = Api.tenant();
