@@ -30,12 +30,8 @@ class InjectionTest {
             "1 UNION SELECT id, id, id FROM tenant",
             "'||set_config('role','none',true)||'",
             "\\'; RESET ROLE; SELECT pg_sleep(9) --",
-            "%",
-            "$$; SELECT 1; $$",
-            "${7*7} #{7*7} {{7*7}}",
             "\u2019 OR 1=1 \uFF07\u02BC",
             "\u0000",
-            "x\u0000y",
             "\uD83D\uDE00\u202E\uFEFF",
             "x".repeat(3_000));
     /** Enough for what is no id in any case. */
