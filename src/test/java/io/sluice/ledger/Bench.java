@@ -153,11 +153,23 @@ public final class Bench {
         return connection;
     }
 
-    /** Until somebody waits for a lock that another transaction holds. */
+    /** Until somebody waits for this tenant's lock, which another transaction holds. */
     public void awaitWaiter() {
+        awaitWaiter("sluice/" + tenant);
+    }
+
+    /** Until somebody waits for this lock. */
+    public void awaitWaiter(String lock) {
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() ->
-                        sql.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0);
+                .until(() -> waiters(lock) > 0);
+    }
+
+    /** How many wait for this lock. */
+    public long waiters(String lock) {
+        return sql.number("""
+                SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                AND (classid::bigint << 32 | objid::bigint) = hashtextextended(?, 0)
+                """, lock);
     }
 }

@@ -61,9 +61,7 @@ class TransactionsTest {
                 for (int i = 0; i < 50; i++) {
                     waiting.add(CompletableFuture.supplyAsync(this::inTurn, threads));
                 }
-                await().until(() ->
-                        bench.sql.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                                == 1);
+                await().until(() -> bench.waiters("sluice/" + bench.tenant) == 1);
                 // When
                 long others = bench.transactions.call(bench.tenant(), connection -> 1L);
                 // Then

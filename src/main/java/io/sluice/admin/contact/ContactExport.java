@@ -21,11 +21,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** All that is known of a person, as one JSON object: written page by page, each read in a transaction of its own, so that none is held while the caller reads. */
 @ApplicationScoped
 class ContactExport {
     private static final int CONSENTS = 200;
+    /** Pages that are searched on this node at a time, of all exports: however many are asked for, others keep the processor and the connections. */
+    private static final int SEARCHED_AT_ONCE = 2;
 
     private final TenantTx tx;
     private final Exports exports;
@@ -33,6 +37,7 @@ class ContactExport {
     private final Providers providers;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Semaphore searching = new Semaphore(SEARCHED_AT_ONCE, true);
 
     ContactExport(
             TenantTx tx, Exports exports, Consents consents, Providers providers, ObjectMapper json, Clock clock) {
@@ -77,7 +82,7 @@ class ContactExport {
             do {
                 var looked = known;
                 var after = next;
-                var page = tx.of(tenant, () -> exports.records(tenant, kind, looked, after));
+                var page = searched(tenant, () -> exports.records(tenant, kind, looked, after));
                 for (var record : page.found()) {
                     to.writePOJO(RecordJson.from(record));
                 }
@@ -94,13 +99,22 @@ class ContactExport {
         var next = Optional.<Position>empty();
         do {
             var after = next;
-            var page = tx.of(tenant, () -> exports.events(tenant, person, after));
+            var page = searched(tenant, () -> exports.events(tenant, person, after));
             for (var event : page.found()) {
                 to.writePOJO(EventDetailJson.from(event, providers));
             }
             next = page.end();
             alive(to);
         } while (next.isPresent());
+    }
+
+    private <T> T searched(UUID tenant, Supplier<T> page) {
+        searching.acquireUninterruptibly();
+        try {
+            return tx.of(tenant, page);
+        } finally {
+            searching.release();
+        }
     }
 
     /** Many pages may name nobody, and a connection on which nothing comes is closed. */

@@ -194,7 +194,7 @@ class RejectionTableTest {
                     throw new IllegalStateException(e);
                 }
             });
-            bench.awaitWaiter();
+            bench.awaitWaiter("sluice/rejections");
             other.rollback();
             // Then
             assertThat(kept(source)).isSubsetOf(writing.get(30, TimeUnit.SECONDS));

@@ -237,9 +237,10 @@ class RetentionTest {
             replay.executeUpdate();
             // When
             var dropping = CompletableFuture.supplyAsync(() -> dropped(slots, slot));
-            await().until(() ->
-                    bench.sql.number("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted")
-                            > 0);
+            await().until(() -> bench.sql.number(
+                            "SELECT count(*) FROM pg_locks WHERE relation::regclass::text IN ('event_7', ?) AND mode = 'AccessExclusiveLock' AND NOT granted",
+                            slot.events())
+                    > 0);
             writer.commit();
             // Then
             assertThat(dropping.get(30, TimeUnit.SECONDS)).isEqualTo(new Slots.Fate.Kept(1));

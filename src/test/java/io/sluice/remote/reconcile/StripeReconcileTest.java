@@ -4,16 +4,13 @@ import static io.sluice.remote.reconcile.Told.customer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
 import io.sluice.remote.Asking;
-import io.sluice.remote.Asking.Key;
 import io.sluice.way.Gateway;
-import io.sluice.way.Sender;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,41 +18,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Stripe's list of events is held against what arrived. */
 @QuarkusTest
 @TestProfile(Asking.class)
-class StripeReconcileTest {
+class StripeReconcileTest extends StripeSource {
     private static final String MISSING = "sluice_reconcile_drift_total{outcome=\"missing\",provider=\"stripe\"}";
 
     @Inject
     DataSource database;
-
-    private final Key stripe = Key.made();
-    private final long now = Instant.now().getEpochSecond();
-    private Gateway tenant;
-    private Sender source;
-    private Compared compared;
-
-    @BeforeEach
-    void a_source() {
-        tenant = Gateway.tenant();
-        source = tenant.source("stripe");
-        compared = new Compared(tenant.path("/sources/" + source.id()));
-    }
-
-    @AfterEach
-    void all_is_well_again() {
-        Asking.STRIPE.faults().lift();
-    }
-
-    private void post(JsonNode event) {
-        source.post("application/json", event.toString().getBytes(UTF_8)).isAccepted();
-        tenant.event(event.path("id").textValue());
-    }
 
     @Test
     void what_was_lost_is_taken_in_and_then_nothing_is_missing() throws Exception {

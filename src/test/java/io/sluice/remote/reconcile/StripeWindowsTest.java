@@ -1,10 +1,8 @@
 package io.sluice.remote.reconcile;
 
 import static io.sluice.remote.reconcile.Told.customer;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -12,10 +10,8 @@ import io.sluice.event.Id;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.remote.Asking;
-import io.sluice.remote.Asking.Key;
 import io.sluice.remote.Credentials.Access;
 import io.sluice.way.Gateway;
-import io.sluice.way.Sender;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,35 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From when on Stripe's list is asked for, and of which accounts. */
 @QuarkusTest
 @TestProfile(Asking.class)
-class StripeWindowsTest {
+class StripeWindowsTest extends StripeSource {
     @Inject
     DataSource database;
 
     @Inject
     Accounts accounts;
-
-    private final Key stripe = Key.made();
-    private final long now = Instant.now().getEpochSecond();
-    private Gateway tenant;
-    private Sender source;
-    private Compared compared;
-
-    @BeforeEach
-    void a_source() {
-        tenant = Gateway.tenant();
-        source = tenant.source("stripe");
-        compared = new Compared(tenant.path("/sources/" + source.id()));
-    }
-
-    @AfterEach
-    void all_is_well_again() {
-        Asking.STRIPE.faults().lift();
-    }
-
-    private void post(JsonNode event) {
-        source.post("application/json", event.toString().getBytes(UTF_8)).isAccepted();
-        tenant.event(event.path("id").textValue());
-    }
 
     private int sql(String statement, Object... parameters) throws SQLException {
         try (var connection = database.getConnection();

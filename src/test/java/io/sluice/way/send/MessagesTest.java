@@ -8,10 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
-import io.sluice.ops.far.twilio.TwilioAccount;
-import io.sluice.ops.far.twilio.TwilioFarSide;
 import io.sluice.way.Gateway;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,9 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,31 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages, from the API to Twilio and back by its callbacks. */
 @QuarkusTest
 @TestProfile(SendWay.class)
-class MessagesTest {
-    private static final String FROM = "+15005550006";
-    private static final String TO = "+15005550001";
-    private static final Map<String, String> HELLO = Map.of("from", FROM, "to", TO, "body", "Hello & welcome");
-
-    @Inject
-    DataSource database;
-
-    private final TwilioFarSide twilio = FarCarriers.twilio();
-    private final String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
-    private final TwilioAccount account = twilio.account(sid, "hush-" + sid);
-    private Desk desk;
-
-    @BeforeEach
-    void open() {
-        desk = Desk.twilio(sid, "hush-" + sid);
-    }
-
-    @AfterEach
-    void well() {
-        twilio.faults().lift();
-        twilio.progress();
-        twilio.progressBeforeAnswer(false);
-    }
-
+class MessagesTest extends TwilioDesk {
     private Predicate<Call> sending() {
         return Call.by(sid).and(call -> call.method().equals("POST"));
     }
