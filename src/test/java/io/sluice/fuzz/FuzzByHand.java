@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Jazzer, a process for each target: {@code ./mvnw -B -Pfuzz test}. {@code -Dfuzz.seconds=60} makes it short, {@code -Dfuzz.target=stripe} one only. What is found lies in
+ * Jazzer, a process for each target: {@code ./mvnw -B -Pfuzz test}. {@code -Dfuzz.seconds=60} makes it short, {@code -Dfuzz.target=stripe,twilio} these only. What is found lies in
  * {@code target/fuzz/<target>}; mend it, and put the input into {@code src/test/resources/fuzz/<target>}.
  *
  * @see <a href="https://github.com/CodeIntelligenceTesting/jazzer/blob/main/docs/advanced.md">Jazzer's options</a>
@@ -25,7 +25,9 @@ class FuzzByHand {
 
     static Stream<String> targets() {
         var wanted = System.getProperty("fuzz.target", "");
-        return FuzzTarget.all().stream().map(FuzzTarget::name).filter(name -> wanted.isEmpty() || name.equals(wanted));
+        return FuzzTarget.all().stream()
+                .map(FuzzTarget::name)
+                .filter(name -> wanted.isEmpty() || List.of(wanted.split(",")).contains(name));
     }
 
     @ParameterizedTest
