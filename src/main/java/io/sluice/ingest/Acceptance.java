@@ -13,19 +13,21 @@ import io.sluice.tenant.Endpoint;
 import io.sluice.tenant.Owner;
 import io.sluice.tenant.PlansConfig;
 import io.sluice.tenant.Sources;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an authentic request durable: in Redis, or in Postgres where Redis cannot take it. */
-@ApplicationScoped
+@Singleton
 public class Acceptance {
     private static final int LARGE = 256 * 1024;
     private final Sources sources;
@@ -82,7 +84,8 @@ public class Acceptance {
     }
 
     /** @return fails with {@link StoreUnavailable} or {@link SQLException} where neither store took every share */
-    Uni<Void> store(Endpoint endpoint, Provider provider, Verified verified, List<Share> shares, Instant receivedAt) {
+    CompletableFuture<@Nullable Void> store(
+            Endpoint endpoint, Provider provider, Verified verified, List<Share> shares, Instant receivedAt) {
         var requestId = ids.at(receivedAt);
         var stores = shares.stream()
                 .map(share -> store(
@@ -100,22 +103,30 @@ public class Acceptance {
                 .toList();
         return stores.size() == 1
                 ? stores.getFirst()
-                : Uni.join().all(stores).andFailFast().replaceWithVoid();
+                : CompletableFuture.allOf(stores.toArray(CompletableFuture[]::new));
     }
 
-    private Uni<Void> store(Provider provider, Share share, Receipt receipt, Verified verified) {
+    private CompletableFuture<@Nullable Void> store(
+            Provider provider, Share share, Receipt receipt, Verified verified) {
         return append(receipt, verified)
-                .onFailure(QueueUnavailable.class)
-                .recoverWithUni(e -> spill(kept(share, provider), receipt))
-                .invoke(() -> metrics.accepted(receipt));
+                .exceptionallyCompose(e -> cause(e) instanceof QueueUnavailable
+                        ? spill(kept(share, provider), receipt)
+                        : CompletableFuture.failedFuture(e))
+                .thenApply(stored -> {
+                    metrics.accepted(receipt);
+                    return stored;
+                });
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
     /** Large bodies are compressed and sealed off the event loop. */
-    private Uni<Void> append(Receipt receipt, Verified verified) {
+    private CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified) {
         return verified.request().body().length > LARGE
-                ? Uni.createFrom()
-                        .deferred(() -> queue.append(receipt, verified))
-                        .runSubscriptionOn(blocking)
+                ? CompletableFuture.supplyAsync(() -> queue.append(receipt, verified), blocking)
+                        .thenCompose(Function.identity())
                 : queue.append(receipt, verified);
     }
 
@@ -126,12 +137,14 @@ public class Acceptance {
                 share.events().stream().map(provider::kept).toList());
     }
 
-    private Uni<Void> spill(Share share, Receipt receipt) {
+    private CompletableFuture<@Nullable Void> spill(Share share, Receipt receipt) {
         Delivery.Fate fate = receipt.held() ? new Delivery.Fate.Hold() : new Delivery.Fate.Later();
         var arrivals =
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
         int retention = plans.terms(share.owner().plan()).retentionDays();
-        return spill.store(new Delivery(receipt, retention, arrivals))
-                .invoke(() -> metrics.spilled(receipt.provider(), receipt.events()));
+        return spill.store(new Delivery(receipt, retention, arrivals)).thenApply(stored -> {
+            metrics.spilled(receipt.provider(), receipt.events());
+            return stored;
+        });
     }
 }

@@ -9,8 +9,8 @@ import io.sluice.event.Receipt;
 import io.sluice.ledger.pulse.Pulses;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** What is counted at the door; see CONTRACT.md 6. Every series stands at 0 from the start. */
-@ApplicationScoped
+@Singleton
 public class IngestMetrics {
     private static final String UNKNOWN = "unknown";
     private static final List<String> OUTCOMES = List.of(

@@ -11,7 +11,7 @@ import io.sluice.tenant.Endpoint;
 import io.sluice.tenant.Owner;
 import io.sluice.tenant.Quotas;
 import io.sluice.tenant.SecretUse;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Judges one request in the order of CONTRACT.md 3: signature, rate, media type, body. */
-@ApplicationScoped
+@Singleton
 public class Judgement {
     private final Quotas quotas;
     private final SecretUse secretUse;

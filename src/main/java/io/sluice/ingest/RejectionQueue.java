@@ -11,8 +11,8 @@ import io.sluice.ledger.rejection.Rejection;
 import io.sluice.ledger.rejection.Rejections;
 import io.sluice.tenant.Endpoint;
 import io.sluice.tenant.Owner;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps requests that failed verification, beside the way of those that did not. What waits is bounded, and one thread writes it, a batch in one transaction; it
  * rests as long as each took. Where there is no room, or Postgres is away, rejections are dropped and counted: they are a comfort, and must cost no event.
  */
-@ApplicationScoped
+@Singleton
 public class RejectionQueue {
     private static final Logger LOG = Logger.getLogger(RejectionQueue.class);
     private static final int BATCH = 200;

@@ -3,8 +3,7 @@ package io.sluice.ingest;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.StoreUnavailable;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts requests that the queue cannot take into the ledger. Those that wait at the same time share a transaction, so that a flood costs few of them. Thread-safe,
  * never blocks its caller.
  */
-@ApplicationScoped
+@Singleton
 class Spill {
     /** Transactions at once: the pool has connections for the worker and the API too. */
     private static final int WRITERS = 4;
@@ -41,7 +41,7 @@ class Spill {
         this.ledger = ledger;
     }
 
-    private record Waiting(Delivery delivery, CompletableFuture<Void> stored) {
+    private record Waiting(Delivery delivery, CompletableFuture<@Nullable Void> stored) {
         UUID tenant() {
             return delivery.receipt().tenant();
         }
@@ -61,14 +61,14 @@ class Spill {
     }
 
     /** @return fails with {@link StoreUnavailable}, {@link Overfull}, or {@link SQLException} where the ledger refuses the data */
-    Uni<Void> store(Delivery delivery) {
+    CompletableFuture<@Nullable Void> store(Delivery delivery) {
         var one = new Waiting(delivery, new CompletableFuture<>());
         if (bytes.addAndGet(delivery.bytes()) > MOST_BYTES || !waiting.offer(one)) {
             bytes.addAndGet(-delivery.bytes());
-            return Uni.createFrom().failure(new Overfull());
+            return CompletableFuture.failedFuture(new Overfull());
         }
         write();
-        return Uni.createFrom().completionStage(one.stored());
+        return one.stored();
     }
 
     private void write() {

@@ -6,7 +6,7 @@ import io.sluice.event.Headers;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.provider.Provider;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
  * <p>Anybody who has seen what is watched can send such a request. So each channel counts once in a while, few are noted at once, and of one calendar some a day and
  * some in all: what they cost of its calls to Google does not matter then.
  */
-@ApplicationScoped
+@Singleton
 class StrayChannels {
     private static final Logger LOG = Logger.getLogger(StrayChannels.class);
     private static final Duration ONCE_IN = Duration.ofMinutes(10);

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -243,7 +243,7 @@ public class WebhookRoute {
             List<Acceptance.Share> shares,
             Instant now) {
         var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now);
-        onLoop(exchange, stored.subscribeAsCompletionStage(), done -> {
+        onLoop(exchange, stored, done -> {
             shares.forEach(s -> judgement.accepted(s.owner(), s.events().size()));
             exchange.accept(provider.accepted(
                     shares.stream().mapToInt(s -> s.events().size()).sum()));
@@ -265,20 +265,44 @@ public class WebhookRoute {
 
     /** Goes on where the connection lives; a fault of ours becomes a 503, which every provider retries. */
     private <T> void onLoop(Exchange exchange, CompletableFuture<T> future, Consumer<T> next) {
-        Context context = vertx.getOrCreateContext();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             guarded(exchange, next, future.join());
             return;
         }
-        // Of a copy, as others may wait for the same future.
-        var limited = future.copy().orTimeout(entrance.storeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        limited.whenComplete((value, error) -> context.runOnContext(go -> {
-            if (error == null) {
-                guarded(exchange, next, value);
+        var loop = Thread.currentThread();
+        var context = vertx.getOrCreateContext();
+        var patience = new Patience();
+        patience.timer = vertx.setTimer(
+                entrance.storeTimeout().toMillis(),
+                late -> patience.end(() -> fault(exchange, new TimeoutException("a store is silent"))));
+        future.whenComplete((value, error) -> {
+            Runnable step = () -> patience.end(() -> {
+                if (error == null) {
+                    guarded(exchange, next, value);
+                } else {
+                    fault(exchange, error);
+                }
+            });
+            if (Thread.currentThread() == loop) {
+                step.run();
             } else {
-                fault(exchange, error);
+                context.runOnContext(go -> step.run());
             }
-        }));
+        });
+    }
+
+    /** What comes first, an answer or the time-out, is what counts. Used on one event loop. */
+    private final class Patience {
+        private long timer;
+        private boolean over;
+
+        void end(Runnable step) {
+            if (!over) {
+                over = true;
+                vertx.cancelTimer(timer);
+                step.run();
+            }
+        }
     }
 
     private static <T> void guarded(Exchange exchange, Consumer<T> next, T value) {

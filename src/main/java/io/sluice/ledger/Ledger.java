@@ -8,7 +8,7 @@ import io.sluice.ledger.Delivery.Fate;
 import io.sluice.ledger.Delivery.Origin;
 import io.sluice.ledger.row.Postings;
 import io.sluice.ledger.row.Postings.Place;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * <p>Every transaction first takes its tenants' locks, so what it reads stays true until it commits, batches of one tenant come one after the other, and nobody waits
  * for another tenant: what is locked is left out. A request that is in the ledger already is passed over whole; an event whose key is known counts as a duplicate.
  */
-@ApplicationScoped
+@Singleton
 public class Ledger {
     private final Transactions transactions;
     private final Vault vault;

@@ -2,7 +2,7 @@ package io.sluice.ledger;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /** The gateway's own transactions, as the owner of the tables, who names the tenant in every statement. Blocking. */
-@ApplicationScoped
+@Singleton
 public class Transactions {
     private static final long DAY = 86_400;
     /** A check was violated; there are no others in the ledger than the bounds of partitions. */

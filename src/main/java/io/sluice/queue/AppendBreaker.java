@@ -2,12 +2,12 @@ package io.sluice.queue;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -48,18 +48,21 @@ final class AppendBreaker {
         });
     }
 
-    /** Fails at once with {@link QueueUnavailable} while it is open. */
-    <T> Uni<T> guard(Supplier<Uni<T>> append) {
+    /** Fails with {@link QueueUnavailable}: at once while it is open, else where the append fails. */
+    <T> CompletableFuture<T> guard(Supplier<CompletableFuture<T>> append) {
         if (!breaker.tryAcquirePermission()) {
-            return Uni.createFrom().failure(QueueUnavailable.BREAKER_OPEN);
+            return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
         long started = breaker.getCurrentTimestamp();
-        return append.get()
-                .onItem()
-                .invoke(done -> breaker.onSuccess(breaker.getCurrentTimestamp() - started, breaker.getTimestampUnit()))
-                .onFailure()
-                .invoke(error ->
-                        breaker.onError(breaker.getCurrentTimestamp() - started, breaker.getTimestampUnit(), error));
+        return append.get().handle((taken, error) -> {
+            long took = breaker.getCurrentTimestamp() - started;
+            if (error == null) {
+                breaker.onSuccess(took, breaker.getTimestampUnit());
+                return taken;
+            }
+            breaker.onError(took, breaker.getTimestampUnit(), error);
+            throw new QueueUnavailable("Redis did not take the request", error);
+        });
     }
 
     boolean open() {

@@ -4,39 +4,47 @@ import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
 import io.sluice.event.Verification.Verified;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
-import io.vertx.mutiny.redis.client.Request;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.redis.client.Redis;
+import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** The door of the queue: puts accepted requests into the stream of their tenant's partition, compressed and sealed. Thread-safe, never blocks. */
-@ApplicationScoped
+@Singleton
 public class EventQueue {
-    /** The entry and the door's count of it, together or not at all. Where Redis has no count, its partition begins a new epoch, named by this request's id. */
-    private static final String APPEND = """
-            local epoch = redis.call('HGET', KEYS[2], 'epoch') \
-            if not epoch then epoch = ARGV[4] redis.call('HSET', KEYS[2], 'epoch', epoch, 'accepted', 0) end \
-            redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'b', ARGV[2], 'e', epoch) \
-            redis.call('HINCRBY', KEYS[2], 'accepted', ARGV[3]) \
-            return redis.call('HINCRBY', KEYS[2], 'queued', ARGV[3])""";
+    private static final String CLUSTER = "cluster";
 
     private final Redis redis;
     private final Vault vault;
     private final QueueConfig config;
     private final FairRate fairRate;
+    private final Vertx vertx;
+    private final boolean together;
     private final List<AppendBreaker> breakers;
+    private final Map<Thread, Appends> appends = new ConcurrentHashMap<>();
 
-    EventQueue(Redis redis, Vault vault, QueueConfig config, FairRate fairRate, Vertx vertx) {
-        this.redis = redis;
+    EventQueue(
+            io.vertx.mutiny.redis.client.Redis redis,
+            Vault vault,
+            QueueConfig config,
+            FairRate fairRate,
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
+        this.redis = redis.getDelegate();
         this.vault = vault;
         this.config = config;
         this.fairRate = fairRate;
+        this.vertx = vertx;
+        this.together = !clientType.equalsIgnoreCase(CLUSTER);
         this.breakers = IntStream.range(0, config.partitions())
                 .mapToObj(n -> new AppendBreaker(n, redis, vertx, config))
                 .toList();
@@ -48,33 +56,50 @@ public class EventQueue {
      * @return fails with {@link QueueUnavailable}
      * @see <a href="https://redis.io/docs/latest/commands/xadd/">XADD</a>
      */
-    public Uni<Void> append(Receipt receipt, Verified verified) {
+    public CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified) {
         int partition = partition(receipt.tenant());
         var breaker = breakers.get(partition);
         if (breaker.open()) {
-            return Uni.createFrom().failure(QueueUnavailable.BREAKER_OPEN);
+            return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
         var sealed = vault.seal(
                 receipt.tenant(), purpose(receipt), verified.request().toBytes());
         if (sealed.length > config.maxEntryBytes()) {
-            return Uni.createFrom().failure(new QueueUnavailable("larger than sluice.queue.max-entry-bytes", null));
+            return CompletableFuture.failedFuture(
+                    new QueueUnavailable("larger than sluice.queue.max-entry-bytes", null));
         }
-        var lane = fairRate.lane(receipt.tenant(), receipt.events());
-        var add = Request.cmd(Command.EVAL)
-                .arg(APPEND)
-                .arg(2)
-                .arg(lane.stream(partition))
-                .arg(counts(partition))
-                .arg(Buffer.buffer(ReceiptCodec.encode(receipt)))
-                .arg(Buffer.buffer(sealed))
-                .arg(receipt.events())
-                .arg(receipt.requestId().toString());
-        return breaker.guard(() ->
-                        redis.send(add).ifNoItem().after(config.appendTimeout()).fail())
-                .onFailure()
-                .transform(e ->
-                        e instanceof QueueUnavailable ? e : new QueueUnavailable("Redis did not take the request", e))
-                .replaceWithVoid();
+        var taken = new CompletableFuture<@Nullable Void>();
+        var append = new Appends.Append(
+                partition,
+                fairRate.lane(receipt.tenant(), receipt.events()),
+                ReceiptCodec.encode(receipt),
+                sealed,
+                receipt.events(),
+                receipt.requestId().toString(),
+                System.nanoTime(),
+                taken);
+        return breaker.guard(() -> {
+            onLoop(append);
+            return taken;
+        });
+    }
+
+    /** On the caller's event loop; where it has none, on any. */
+    private void onLoop(Appends.Append append) {
+        var context = vertx.getOrCreateContext();
+        if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
+            appends.computeIfAbsent(
+                            Thread.currentThread(),
+                            t -> new Appends(
+                                    vertx,
+                                    VertxContext.getRootContext(context),
+                                    redis,
+                                    config.appendTimeout(),
+                                    together))
+                    .add(append);
+        } else {
+            context.runOnContext(go -> onLoop(append));
+        }
     }
 
     /** @throws IllegalStateException the tenant's key is gone, or the entry was made by something else */

@@ -3,12 +3,12 @@ package io.sluice.queue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 
 /** Tells by tenant what is within its fair rate on this node. Thread-safe, never blocks. */
-@ApplicationScoped
+@Singleton
 class FairRate {
     private final QueueConfig config;
     private final Cache<UUID, Bucket> buckets = Caffeine.newBuilder()

@@ -2,7 +2,6 @@ package io.sluice.tenant;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.github.luben.zstd.Zstd;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
@@ -16,16 +15,16 @@ import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
 import io.sluice.tenant.key.MasterKeys;
+import io.sluice.tenant.key.Packing;
 import io.sluice.tenant.key.WrappedKeys;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -37,18 +36,15 @@ import org.jboss.logging.Logger;
  * Envelope encryption: each tenant has its own data keys, which rest wrapped by a master key ({@code SLUICE_ENCRYPTION_KEY}). Sealed bytes are compressed first.
  * Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class DataKeys implements Vault {
 
     /** Whose keys seal what no tenant owns: held events, platform sources' secrets. */
     public static final UUID PLATFORM = new UUID(0, 0);
 
     private static final Logger LOG = Logger.getLogger(DataKeys.class);
-    private static final int PLAIN = 0;
-    private static final int ZSTD = 1;
-    private static final int WORTH_COMPRESSING = 256;
-    private static final int MAX_OPENED = 64 * 1024 * 1024;
 
+    private final Packing packing = new Packing();
     private final WrappedKeys stored;
     private final DataSource database;
     private final LoadingCache<UUID, Keys> cache;
@@ -126,7 +122,7 @@ public class DataKeys implements Vault {
 
     @Override
     public byte[] seal(UUID tenant, String purpose, byte[] plain) {
-        var packed = pack(plain);
+        var packed = packing.pack(plain);
         try {
             return cache.get(tenant).sealing().encrypt(packed, bound(tenant, purpose));
         } catch (GeneralSecurityException e) {
@@ -137,7 +133,7 @@ public class DataKeys implements Vault {
     @Override
     public byte[] open(UUID tenant, String purpose, byte[] sealed) {
         try {
-            return unpack(cache.get(tenant).sealing().decrypt(sealed, bound(tenant, purpose)));
+            return packing.unpack(cache.get(tenant).sealing().decrypt(sealed, bound(tenant, purpose)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("sealed bytes do not open with this tenant's key", e);
         }
@@ -164,32 +160,5 @@ public class DataKeys implements Vault {
 
     private static byte[] bound(UUID tenant, String purpose) {
         return (tenant + "/" + purpose).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] pack(byte[] plain) {
-        if (plain.length < WORTH_COMPRESSING) {
-            return prefixed(PLAIN, plain);
-        }
-        var small = Zstd.compress(plain);
-        return small.length < plain.length ? prefixed(ZSTD, small) : prefixed(PLAIN, plain);
-    }
-
-    private static byte[] unpack(byte[] packed) {
-        var rest = Arrays.copyOfRange(packed, 1, packed.length);
-        if (packed[0] == PLAIN) {
-            return rest;
-        }
-        long size = Zstd.getFrameContentSize(rest);
-        if (size < 0 || size > MAX_OPENED) {
-            throw new IllegalStateException("sealed bytes of an impossible size");
-        }
-        return Zstd.decompress(rest, (int) size);
-    }
-
-    private static byte[] prefixed(int marker, byte[] bytes) {
-        var all = new byte[bytes.length + 1];
-        all[0] = (byte) marker;
-        System.arraycopy(bytes, 0, all, 1, bytes.length);
-        return all;
     }
 }

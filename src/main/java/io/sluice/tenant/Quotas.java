@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.tenant.rate.Limit;
 import io.sluice.tenant.rate.Rates;
 import io.sluice.tenant.rate.Token;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
  * <p>A month may so be overshot, and by no more than what comes in within {@link #COUNTED} on all nodes, what was accepted and the ledger has not counted yet, and the
  * events of the last request: a request is taken whole. For {@code free} that is, with an idle queue, 100 + 10 × 10 requests.
  */
-@ApplicationScoped
+@Singleton
 public class Quotas {
     private static final Logger LOG = Logger.getLogger(Quotas.class);
     private static final Duration COUNTED = Duration.ofSeconds(10);

@@ -2,8 +2,8 @@ package io.sluice.tenant;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /** Remembers when each secret last verified a request; written in one statement every few seconds, never on the way of an event. */
-@ApplicationScoped
+@Singleton
 public class SecretUse {
     private static final Logger LOG = Logger.getLogger(SecretUse.class);
     private static final Duration EVERY = Duration.ofSeconds(3);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.provider.SigningSecrets;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import javax.sql.DataSource;
  * <p>What was loaded longer than {@link #FRESH} ago is loaded again before it is used; an old copy serves only while Postgres is away, so that a known source goes on
  * taking requests. A change made on any node reaches the copies within milliseconds (see {@link Changes}), and within {@link #FRESH} where that message is lost.
  */
-@ApplicationScoped
+@Singleton
 public class Sources {
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(500);

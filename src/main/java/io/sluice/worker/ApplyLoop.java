@@ -11,7 +11,7 @@ import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.Partition;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Claims a batch, opens it, projects it, commits it, acknowledges it; in that order, so whatever is killed in between is done again, and doing it again changes
  * nothing.
  */
-@ApplicationScoped
+@Singleton
 public class ApplyLoop {
     private static final Logger LOG = Logger.getLogger(ApplyLoop.class);
 

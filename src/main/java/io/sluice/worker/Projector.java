@@ -17,7 +17,7 @@ import io.sluice.tenant.Owner;
 import io.sluice.tenant.Plan;
 import io.sluice.tenant.PlansConfig;
 import io.sluice.tenant.Sources;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** From bytes to what the ledger is to do with them. */
-@ApplicationScoped
+@Singleton
 public class Projector {
     private static final int HELD_DAYS = 30;
 

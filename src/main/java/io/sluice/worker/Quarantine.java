@@ -3,7 +3,7 @@ package io.sluice.worker;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -11,7 +11,7 @@ import java.util.UUID;
  * Tenants of whom something was refused a moment ago. What else they send is left to the sweep untried, so that none who shares a batch with them waits for it to be
  * refused and done again. Of this node; thread-safe.
  */
-@ApplicationScoped
+@Singleton
 class Quarantine {
     static final Duration LENGTH = Duration.ofSeconds(5);
     private static final int MOST = 10_000;

@@ -9,8 +9,8 @@ import io.sluice.ledger.Committed;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.record.Kinds;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the worker counts; see CONTRACT.md 6. Every series stands at 0 from the start. */
-@ApplicationScoped
+@Singleton
 public class WorkerMetrics {
     private static final List<String> OUTCOMES = List.of("applied", "ignored", "duplicate", "retrying", "dead", "held");
 

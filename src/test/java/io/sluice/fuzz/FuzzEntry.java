@@ -6,12 +6,13 @@ public final class FuzzEntry {
 
     private FuzzEntry() {}
 
-    /** Chooses the target. @param args its name */
+    /** Chooses the target, and runs it once: loading and instrumenting its classes takes longer than any input may. @param args its name */
     public static void fuzzerInitialize(String[] args) {
         target = FuzzTarget.all().stream()
                 .filter(t -> t.name().equals(args[0]))
                 .findFirst()
                 .orElseThrow();
+        target.seeds().forEach(target::run);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

@@ -5,8 +5,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import io.sluice.ledger.row.Unnest;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * When sources were heard, counted in memory and written every few seconds, because a write for each request would cost as much as the request. A node that dies
  * loses the last seconds of it, which nothing but the alarm of silence rests on. Thread-safe; noting blocks nobody.
  */
-@ApplicationScoped
+@Singleton
 public class Pulses {
     private static final Logger LOG = Logger.getLogger(Pulses.class);
     private static final Duration EVERY = Duration.ofSeconds(5);

@@ -2,8 +2,8 @@ package io.sluice.tenant.peer;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * <p>No other forwarded header means anything here. The framework's own handling is off: it believes the first address of the list, and {@code Forwarded} where a
  * proxy that does not know it let it through.
  */
-@ApplicationScoped
+@Singleton
 public class Peers {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     /** With a port, which some proxies add. */

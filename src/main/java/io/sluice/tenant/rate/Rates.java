@@ -2,7 +2,7 @@ package io.sluice.tenant.rate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * Holds rates over all nodes. While Redis answers, all nodes together let through at most {@code atOnce + perSecond × t} of one {@link Limit} in any time t from its first
  * use; of any later moment, what the nodes then had leased and not used more ({@code perSecond / 20} each). While it does not, each node lets that through alone.
  */
-@ApplicationScoped
+@Singleton
 public class Rates {
     private final RedisTokens redis;
     private final Cache<Limit, SharedBucket> buckets = Caffeine.newBuilder()

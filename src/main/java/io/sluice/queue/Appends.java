@@ -1,0 +1,203 @@
+package io.sluice.queue;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends appends to Redis. Those that come while others are on their way wait for these and then go together, so that a busy node makes one round trip for many. Of one event
+ * loop and used on it only: no answer changes threads.
+ */
+final class Appends {
+    /**
+     * The entries and the door's count of them, together or not at all. Where Redis has no count, its partition begins a new epoch, named by the first request's id. Answers
+     * with the numbers, from 0, of those that were refused.
+     */
+    private static final String APPEND = """
+            local refused = {} \
+            local events = 0 \
+            local epoch = redis.pcall('HGET', KEYS[1], 'epoch') \
+            if not epoch then \
+              local begun = redis.pcall('HSET', KEYS[1], 'epoch', ARGV[4], 'accepted', 0) \
+              epoch = type(begun) == 'table' and begun or ARGV[4] \
+            end \
+            for i = 1, #ARGV, 5 do \
+              local id = type(epoch) == 'table' and epoch \
+                or redis.pcall('XADD', KEYS[tonumber(ARGV[i])], '*', 'r', ARGV[i + 1], 'b', ARGV[i + 2], 'e', epoch) \
+              if type(id) == 'table' then refused[#refused + 1] = (i - 1) / 5 else events = events + ARGV[i + 4] end \
+            end \
+            if events > 0 then \
+              redis.call('HINCRBY', KEYS[1], 'accepted', events) \
+              redis.call('HINCRBY', KEYS[1], 'queued', events) \
+            end \
+            return refused""";
+
+    /** Beyond these a round trip takes no more: others should not wait for it. */
+    private static final int MOST = 128;
+
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    private final Vertx vertx;
+    private final Context loop;
+    private final Redis redis;
+    private final Duration timeout;
+    private final boolean together;
+    private final ArrayDeque<Append> waiting = new ArrayDeque<>();
+    private boolean busy;
+
+    /** @param together whether one round trip may hold several partitions, which Redis Cluster may have on several nodes */
+    Appends(Vertx vertx, Context loop, Redis redis, Duration timeout, boolean together) {
+        this.vertx = vertx;
+        this.loop = loop;
+        this.redis = redis;
+        this.timeout = timeout;
+        this.together = together;
+    }
+
+    /**
+     * One entry on its way.
+     *
+     * @param since the clock of {@link System#nanoTime}
+     * @param taken completes on this loop; fails where Redis refuses, or does not answer in time
+     */
+    record Append(
+            int partition,
+            Lane lane,
+            byte[] receipt,
+            byte[] sealed,
+            int events,
+            String requestId,
+            long since,
+            CompletableFuture<@Nullable Void> taken) {
+
+        private void fail(Throwable why) {
+            taken.completeExceptionally(why);
+        }
+    }
+
+    /** Goes with what else this turn of the loop brings, when nothing is on its way. */
+    void add(Append append) {
+        waiting.add(append);
+        if (!busy) {
+            busy = true;
+            loop.runOnContext(turn -> next());
+        }
+    }
+
+    private void next() {
+        if (waiting.isEmpty()) {
+            busy = false;
+            return;
+        }
+        var batch = new Batch();
+        var requests = batch.fill();
+        batch.timer = vertx.setTimer(batch.left(), late -> batch.end(new TimeoutException("Redis is silent")));
+        if (together) {
+            redis.batch(requests).onComplete(batch::answered);
+        } else {
+            // One at a time, each to its node; `fill` took one partition.
+            redis.send(requests.getFirst()).map(List::of).onComplete(batch::answered);
+        }
+    }
+
+    /** What shares a round trip. */
+    private final class Batch {
+        private final Map<Integer, List<Append>> byPartition = new TreeMap<>();
+        private long oldest = System.nanoTime();
+        private long timer;
+        private boolean over;
+
+        private List<Request> fill() {
+            int partition = waiting.element().partition();
+            int bytes = 0;
+            int size = 0;
+            while (!waiting.isEmpty()
+                    && size < MOST
+                    && bytes < MOST_BYTES
+                    && (together || waiting.element().partition() == partition)) {
+                var append = waiting.remove();
+                bytes += append.sealed().length;
+                size++;
+                oldest = Math.min(oldest, append.since());
+                byPartition
+                        .computeIfAbsent(append.partition(), p -> new ArrayList<>())
+                        .add(append);
+            }
+            return byPartition.entrySet().stream()
+                    .map(e -> request(e.getKey(), e.getValue()))
+                    .toList();
+        }
+
+        /** Milliseconds until the one that waited longest has waited long enough. */
+        private long left() {
+            return Math.max(1, timeout.minusNanos(System.nanoTime() - oldest).toMillis());
+        }
+
+        private void answered(AsyncResult<List<Response>> answer) {
+            if (answer.failed()) {
+                end(answer.cause());
+                return;
+            }
+            var refusals = answer.result().iterator();
+            byPartition.values().forEach(appends -> settle(appends, refusals.next()));
+            end(null);
+        }
+
+        private void end(@Nullable Throwable why) {
+            if (over) {
+                return;
+            }
+            over = true;
+            vertx.cancelTimer(timer);
+            if (why != null) {
+                byPartition.values().forEach(appends -> appends.forEach(append -> append.fail(why)));
+            }
+            next();
+        }
+    }
+
+    private static void settle(List<Append> appends, Response refused) {
+        var numbers = refused.type() == ResponseType.MULTI
+                ? refused.stream().map(Response::toInteger).toList()
+                : List.<Integer>of();
+        for (int i = 0; i < appends.size(); i++) {
+            if (numbers.contains(i)) {
+                appends.get(i).fail(new IllegalStateException("Redis refused an entry"));
+            } else {
+                appends.get(i).taken().complete(null);
+            }
+        }
+    }
+
+    private static Request request(int partition, List<Append> appends) {
+        var request = Request.cmd(Command.EVAL)
+                .arg(APPEND)
+                .arg(1 + Lane.values().length)
+                .arg(EventQueue.counts(partition));
+        for (var lane : Lane.values()) {
+            request.arg(lane.stream(partition));
+        }
+        for (var append : appends) {
+            request.arg(2 + append.lane().ordinal())
+                    .arg(append.receipt())
+                    .arg(append.sealed())
+                    .arg(append.requestId())
+                    .arg(append.events());
+        }
+        return request;
+    }
+}

@@ -1,0 +1,227 @@
+package io.sluice.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against the real Redis, in partitions that no gateway has. */
+@QuarkusTest
+class AppendsTest {
+    private static final int FIRST = 1_000;
+    private static final int SECOND = 1_001;
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    @Inject
+    io.vertx.mutiny.redis.client.Redis client;
+
+    @Inject
+    Vertx vertx;
+
+    private Counted redis;
+
+    @BeforeEach
+    void empty() {
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), false);
+        clear();
+    }
+
+    @AfterEach
+    void clear() {
+        for (int n : List.of(FIRST, SECOND)) {
+            for (var lane : Lane.values()) {
+                ask(Command.DEL, lane.stream(n));
+            }
+            ask(Command.DEL, EventQueue.counts(n));
+        }
+    }
+
+    /** The real client, counting its round trips. @param silent whether the first is never answered */
+    private record Counted(Redis real, AtomicInteger trips, boolean silent) implements Redis {
+        @Override
+        public Future<RedisConnection> connect() {
+            return real.connect();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+
+        @Override
+        public Future<Response> send(Request command) {
+            trips.incrementAndGet();
+            return real.send(command);
+        }
+
+        @Override
+        public Future<List<Response>> batch(List<Request> commands) {
+            return trips.incrementAndGet() == 1 && silent
+                    ? Promise.<List<Response>>promise().future()
+                    : real.batch(commands);
+        }
+    }
+
+    private Response ask(Command command, String... arguments) {
+        var request = Request.cmd(command);
+        List.of(arguments).forEach(request::arg);
+        return client.getDelegate()
+                .send(request)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(PATIENT.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static Appends.Append entry(int partition, int events) {
+        return new Appends.Append(
+                partition,
+                Lane.FAIR,
+                new byte[] {1},
+                new byte[] {2},
+                events,
+                new UUID(0, events).toString(),
+                System.nanoTime(),
+                new CompletableFuture<>());
+    }
+
+    private static List<Appends.Append> entries(int partition, int many) {
+        return IntStream.rangeClosed(1, many).mapToObj(i -> entry(partition, 1)).toList();
+    }
+
+    /** All in one turn of a loop. */
+    private void add(boolean together, List<Appends.Append> entries) {
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, PATIENT, together);
+        context.runOnContext(turn -> entries.forEach(appends::add));
+    }
+
+    private static void await(List<Appends.Append> entries) {
+        entries.forEach(
+                e -> e.taken().orTimeout(PATIENT.toSeconds(), TimeUnit.SECONDS).join());
+    }
+
+    private long accepted(int partition) {
+        return ask(Command.HGET, EventQueue.counts(partition), "accepted").toLong();
+    }
+
+    @Test
+    void what_comes_at_once_shares_one_round_trip_and_is_counted_by_partition() {
+        // Given
+        var first = entries(FIRST, 40);
+        var second = List.of(entry(SECOND, 7));
+        // When
+        add(true, Stream.of(first, second).flatMap(List::stream).toList());
+        await(first);
+        await(second);
+        // Then
+        assertThat(redis.trips()).hasValue(1);
+        assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isEqualTo(40);
+        assertThat(accepted(FIRST)).isEqualTo(40);
+        assertThat(accepted(SECOND)).isEqualTo(7);
+        assertThat(ask(Command.HGET, EventQueue.counts(SECOND), "queued").toLong())
+                .isEqualTo(7);
+        assertThat(ask(Command.HGET, EventQueue.counts(SECOND), "epoch"))
+                .hasToString(second.getFirst().requestId());
+    }
+
+    @Test
+    void what_comes_while_others_are_on_their_way_shares_the_next() {
+        // Given
+        var first = entries(FIRST, 1);
+        var later = entries(FIRST, 30);
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, PATIENT, true);
+        // When
+        context.runOnContext(turn -> {
+            first.forEach(appends::add);
+            context.runOnContext(next -> later.forEach(appends::add));
+        });
+        await(first);
+        await(later);
+        // Then
+        assertThat(redis.trips()).hasValue(2);
+        assertThat(accepted(FIRST)).isEqualTo(31);
+    }
+
+    @Test
+    void what_redis_refuses_fails_alone_and_is_not_counted() {
+        // Given
+        ask(Command.SET, Lane.SURPLUS.stream(FIRST), "no stream");
+        var good = entries(FIRST, 2);
+        var refused = new Appends.Append(
+                FIRST, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime(), new CompletableFuture<>());
+        // When
+        add(true, List.of(good.getFirst(), refused, good.getLast()));
+        await(good);
+        // Then
+        assertThatThrownBy(() -> await(List.of(refused))).hasMessageContaining("refused");
+        assertThat(accepted(FIRST)).isEqualTo(2);
+    }
+
+    @Test
+    void a_partition_that_cannot_count_takes_nothing_and_stops_no_other() {
+        // Given
+        ask(Command.SET, EventQueue.counts(FIRST), "no hash");
+        var broken = entries(FIRST, 1);
+        var good = entries(SECOND, 1);
+        // When
+        add(true, List.of(broken.getFirst(), good.getFirst()));
+        await(good);
+        // Then
+        assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
+        assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
+        assertThat(accepted(SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void redis_clusters_nodes_are_asked_one_partition_at_a_time() {
+        // Given
+        var first = entries(FIRST, 2);
+        var second = entries(SECOND, 1);
+        // When
+        add(false, List.of(first.getFirst(), first.getLast(), second.getFirst()));
+        await(first);
+        await(second);
+        // Then
+        assertThat(redis.trips()).hasValue(2);
+    }
+
+    @Test
+    void silence_fails_what_waits_for_it_and_holds_up_nothing_that_comes_later() {
+        // Given
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), true);
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, Duration.ofSeconds(1), true);
+        var lost = entry(FIRST, 1);
+        var next = entry(SECOND, 1);
+        // When
+        context.runOnContext(turn -> appends.add(lost));
+        lost.taken().whenComplete((taken, error) -> context.runOnContext(turn -> appends.add(next)));
+        await(List.of(next));
+        // Then
+        assertThatThrownBy(() -> await(List.of(lost))).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(accepted(SECOND)).isEqualTo(1);
+    }
+}
