@@ -2,6 +2,7 @@ package io.sluice.way.person;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -143,7 +144,8 @@ class PersonWayTest {
         Gateway.admin()
                 .post("/api/v1" + tenant.path("/events/" + event.get("id") + "/replay"))
                 .then()
-                .statusCode(422);
+                .statusCode(422)
+                .body("title", equalTo("Unprocessable Content"));
     }
 
     @Test
