@@ -31,9 +31,7 @@ public record EventDetailJson(
                 detail.request()
                         .flatMap(request -> payload(providers, detail.event().provider(), request))
                         .orElse(null),
-                detail.request()
-                        .map(request -> EventJson.headers(request.headers()))
-                        .orElse(detail.erased() ? Map.of() : null),
+                detail.request().map(request -> request.headers().joined()).orElse(detail.erased() ? Map.of() : null),
                 detail.changes().stream().map(EventJson.ChangeJson::from).toList(),
                 detail.attemptLog());
     }

@@ -3,13 +3,10 @@ package io.sluice.admin;
 import io.sluice.admin.page.Cursor;
 import io.sluice.admin.page.Page;
 import io.sluice.admin.page.PageQuery;
-import io.sluice.event.Headers;
 import io.sluice.event.Id;
 import io.sluice.ledger.read.StoredEvent;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -80,13 +77,5 @@ record EventJson(
         public String toString() {
             return "ChangeJson[" + kind + ", " + outcome + "]";
         }
-    }
-
-    /** Header names and values; the values of a repeated one are joined by commas, as RFC 9110 5.3 has it. */
-    static Map<String, String> headers(Headers headers) {
-        var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        headers.entries()
-                .forEach(header -> byName.merge(header.getKey(), header.getValue(), (one, two) -> one + ", " + two));
-        return byName;
     }
 }

@@ -37,7 +37,7 @@ public class RefetchesResource {
     }
 
     @Schema(name = "Refetch")
-    record Answer(
+    public record Answer(
             @Schema(description = "Null where it is an event's object") @Nullable String recordId,
 
             @Nullable String kind,
@@ -55,7 +55,7 @@ public class RefetchesResource {
 
             @Nullable String error,
             Instant createdAt) {
-        static Answer from(RefetchReader.Refetch refetch) {
+        public static Answer from(RefetchReader.Refetch refetch) {
             return new Answer(
                     refetch.kind() == null ? null : Id.of(Id.Kind.RECORD, refetch.id()),
                     refetch.kind(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A request's headers as received, in order, with duplicates; names are compared without case. */
 public record Headers(List<Map.Entry<String, String>> entries) {
@@ -40,6 +41,13 @@ public record Headers(List<Map.Entry<String, String>> entries) {
     /** Whether the header is there at all with something in it, once or more often. */
     public boolean has(String name) {
         return all(name).stream().anyMatch(v -> !v.isBlank());
+    }
+
+    /** Values by name, in the order of the names, whose case does not matter; those of a repeated one are joined by commas, as RFC 9110 5.3 has it. */
+    public Map<String, String> joined() {
+        var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        entries.forEach(header -> byName.merge(header.getKey(), header.getValue(), (one, two) -> one + ", " + two));
+        return byName;
     }
 
     /** The media type of {@code Content-Type}, lower case and without parameters; empty when absent. */

@@ -121,6 +121,16 @@ class AnswersTest {
         }
     }
 
+    /** The server answers before there is a route that could set headers, so there must be nothing that they would guard. */
+    @Test
+    void what_is_no_request_is_answered_by_a_status_and_nothing_else() throws IOException {
+        try (var wire = new Wire()) {
+            wire.write("GET / NONSENSE\r\n\r\n".getBytes(UTF_8));
+            assertThat(wire.untilClosed())
+                    .matches("HTTP/1\\.[01] 400 Bad Request\r\n((content-length: 0|connection: close)\r\n)*\r\n");
+        }
+    }
+
     @Test
     void a_body_of_the_largest_size_is_judged() {
         var source = Gateway.tenant().source("stripe");

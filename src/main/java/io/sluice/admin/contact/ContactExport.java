@@ -8,8 +8,11 @@ import io.sluice.event.Problem;
 import io.sluice.ledger.person.Consents;
 import io.sluice.ledger.person.Exports;
 import io.sluice.ledger.person.Exports.Subject;
+import io.sluice.ledger.person.Mention;
 import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
+import io.sluice.ledger.read.StoredEvent;
+import io.sluice.ledger.read.StoredRecord;
 import io.sluice.provider.Providers;
 import io.sluice.record.Kinds;
 import io.sluice.tenant.manage.TenantTx;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** All that is known of a person, as one JSON object: written page by page, each read in a transaction of its own, so that none is held while the caller reads. */
@@ -61,12 +65,9 @@ class ContactExport {
             to.writeStartObject();
             to.writePOJOField("exported_at", clock.instant().truncatedTo(ChronoUnit.MILLIS));
             to.writePOJOField("contact", RecordJson.from(subject.contact()));
-            to.writeObjectFieldStart("records");
             var person = records(tenant, subject.person(), to);
-            to.writeEndObject();
-            to.writeArrayFieldStart("events");
             events(tenant, person, to);
-            to.writeEndArray();
+            mentions(tenant, person, to);
             to.writeArrayFieldStart("consents");
             consents(tenant, subject.contact().id(), to);
             to.writeEndArray();
@@ -75,37 +76,54 @@ class ContactExport {
     }
 
     private Person records(UUID tenant, Person person, JsonGenerator to) throws IOException {
+        to.writeObjectFieldStart("records");
         var known = person;
         for (var kind : Kinds.all().values()) {
-            to.writeArrayFieldStart(kind.name());
-            var next = Optional.<Position>empty();
-            do {
-                var looked = known;
-                var after = next;
-                var page = searched(tenant, () -> exports.records(tenant, kind, looked, after));
-                for (var record : page.found()) {
-                    to.writePOJO(RecordJson.from(record));
-                }
-                known = page.person();
-                next = page.end();
-                alive(to);
-            } while (next.isPresent());
-            to.writeEndArray();
+            Pages<StoredRecord> pages = (whom, after) -> exports.records(tenant, kind, whom, after);
+            known = array(kind.name(), tenant, known, pages, RecordJson::from, to);
         }
+        to.writeEndObject();
         return known;
     }
 
     private void events(UUID tenant, Person person, JsonGenerator to) throws IOException {
+        Pages<StoredEvent.Detail> pages = (whom, after) -> exports.events(tenant, whom, after);
+        array("events", tenant, person, pages, event -> EventDetailJson.from(event, providers), to);
+    }
+
+    private void mentions(UUID tenant, Person person, JsonGenerator to) throws IOException {
+        for (var where : Exports.elsewhere()) {
+            Pages<Mention> pages = (whom, after) -> exports.mentions(tenant, where, whom, after);
+            array(where, tenant, person, pages, MentionJson::from, to);
+        }
+    }
+
+    /** The next page; after empty: the first. */
+    @FunctionalInterface
+    private interface Pages<T> {
+        Exports.Page<T> next(Person person, Optional<Position> after);
+    }
+
+    /** Writes all pages as one array. @return the person as known then */
+    private <T> Person array(
+            String name, UUID tenant, Person person, Pages<T> pages, Function<T, Object> shape, JsonGenerator to)
+            throws IOException {
+        to.writeArrayFieldStart(name);
+        var known = person;
         var next = Optional.<Position>empty();
         do {
+            var whom = known;
             var after = next;
-            var page = searched(tenant, () -> exports.events(tenant, person, after));
-            for (var event : page.found()) {
-                to.writePOJO(EventDetailJson.from(event, providers));
+            var page = searched(tenant, () -> pages.next(whom, after));
+            for (var found : page.found()) {
+                to.writePOJO(shape.apply(found));
             }
+            known = page.person();
             next = page.end();
             alive(to);
         } while (next.isPresent());
+        to.writeEndArray();
+        return known;
     }
 
     private <T> T searched(UUID tenant, Supplier<T> page) {

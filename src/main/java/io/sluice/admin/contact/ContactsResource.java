@@ -74,8 +74,13 @@ public class ContactsResource {
     @Allowed(Role.OWNER)
     @APIResponse(
             responseCode = "200",
-            description = "{exported_at, contact, records: {kind: []}, events: [], consents: []}")
-    @Operation(summary = "Export all that is known of a person")
+            description =
+                    "{exported_at, contact, records: {kind: []}, events: [], rejections: [], refetches: [], replays: [], sends: [], consents: []}: objects as the "
+                            + "lists of each show them; beside them a rejection's request {method, url, headers, body}, a replay's filter, and of a send that "
+                            + "waits {id, source_id, kind, status, error, created_at, request}")
+    @Operation(
+            summary = "Export all that is known of a person",
+            description = "What an erasure would find. What was sent already is in the records of messages and emails.")
     public Response export(@PathParam("t") String tenant, @PathParam("id") String contact) {
         var id = PathId.tenant(tenant);
         var subject = export.subject(id, contact(contact));

@@ -13,13 +13,24 @@ public record ProblemJson(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     static ProblemJson from(Problem problem) {
-        var status = Response.Status.fromStatusCode(problem.status());
         return new ProblemJson(
                 "about:blank",
-                status == null ? "Error" : status.getReasonPhrase(),
+                title(problem.status()),
                 problem.status(),
                 problem.detail(),
                 problem.code(),
                 problem.errors());
+    }
+
+    /** The status' phrase, as RFC 9110 15 has it; of two, JAX-RS has an older one or none. */
+    private static String title(int status) {
+        return switch (status) {
+            case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            default -> {
+                var known = Response.Status.fromStatusCode(status);
+                yield known == null ? "Error" : known.getReasonPhrase();
+            }
+        };
     }
 }

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A request that failed verification, as lists show it. */
 @Schema(name = "Rejection")
-record RejectionJson(
+public record RejectionJson(
         String id,
         String sourceId,
         String reason,
@@ -23,7 +23,7 @@ record RejectionJson(
 
         @Schema(description = "rejected or released") String status) {
 
-    static RejectionJson from(StoredRejection rejection) {
+    public static RejectionJson from(StoredRejection rejection) {
         return new RejectionJson(
                 Id.of(Id.Kind.REJECTION, rejection.id()),
                 Id.of(Id.Kind.SOURCE, rejection.sourceId()),

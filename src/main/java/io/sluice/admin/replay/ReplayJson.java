@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A replay as the API shows it. */
 @Schema(name = "Replay")
-record ReplayJson(
+public record ReplayJson(
         String id,
 
         @Schema(description = "Events that the filter meant when the replay was made")
@@ -19,7 +19,7 @@ record ReplayJson(
         boolean dryRun,
         Instant createdAt) {
 
-    static ReplayJson from(StoredReplay replay) {
+    public static ReplayJson from(StoredReplay replay) {
         return new ReplayJson(
                 Id.of(Id.Kind.REPLAY, replay.id()),
                 replay.matched(),

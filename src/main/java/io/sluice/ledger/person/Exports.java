@@ -11,12 +11,13 @@ import io.sluice.record.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Finds all that is known of a person, page by page, in the caller's transactions. What erasure finds of records and events, this finds. Blocking. */
+/** Finds all that is known of a person, page by page, in the caller's transactions. What erasure finds, this finds. Blocking. */
 @ApplicationScoped
 public class Exports {
     private final DataSource database;
@@ -60,6 +61,26 @@ public class Exports {
     public Page<StoredEvent.Detail> events(UUID tenant, Person person, Optional<Position> after) {
         return read(connection -> {
             var page = events.page(connection, tenant, person, after.orElse(Walk.START), false);
+            return new Page<>(page.hits(), person, page.end());
+        });
+    }
+
+    /** Where else a person may be named: rejections, refetches, replays, sends. */
+    public static List<String> elsewhere() {
+        return Arrays.stream(SealedRest.values()).map(SealedRest::plural).toList();
+    }
+
+    /**
+     * @param where one of {@link #elsewhere}
+     * @param after empty: from the beginning
+     */
+    public Page<Mention> mentions(UUID tenant, String where, Person person, Optional<Position> after) {
+        var rest = Arrays.stream(SealedRest.values())
+                .filter(r -> r.plural().equals(where))
+                .findFirst()
+                .orElseThrow();
+        return read(connection -> {
+            var page = rest.mentions(connection, vault, tenant, person, after.orElse(Walk.START));
             return new Page<>(page.hits(), person, page.end());
         });
     }

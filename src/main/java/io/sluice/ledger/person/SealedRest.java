@@ -6,9 +6,16 @@ import io.sluice.event.RawRequest;
 import io.sluice.event.Vault;
 import io.sluice.ledger.person.match.Person;
 import io.sluice.ledger.read.Position;
+import io.sluice.ledger.read.RefetchReader;
+import io.sluice.ledger.read.StoredRejection;
+import io.sluice.ledger.read.StoredReplay;
+import io.sluice.ledger.replay.FilterCodec;
+import io.sluice.ledger.row.StateCodec;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -20,21 +27,34 @@ import java.util.UUID;
 enum SealedRest {
     REJECTION(
             new Walk("rejection", "received_at", "request", "octet_length(request) > 0"),
+            (row, opened) -> new Mention.Rejection(StoredRejection.from(row), RawRequest.fromBytes(opened)),
             "DELETE FROM rejection WHERE tenant_id = ? AND id = ANY (?)"),
     REFETCH(
             new Walk("refetch", "created_at", "external_id", "true"),
+            (row, opened) -> new Mention.Refetch(RefetchReader.Refetch.from(row, new String(opened, UTF_8))),
             "DELETE FROM refetch WHERE tenant_id = ? AND id = ANY (?)"),
-    REPLAY(new Walk("replay", "created_at", "filter", "octet_length(filter) > 0"), """
+    REPLAY(
+            new Walk("replay", "created_at", "filter", "octet_length(filter) > 0"),
+            (row, opened) -> new Mention.Replay(StoredReplay.from(row), FilterCodec.decode(opened)),
+            """
             UPDATE replay SET filter = '', status = CASE status WHEN 'running' THEN 'cancelled' ELSE status END WHERE tenant_id = ? AND id = ANY (?)"""),
-    SEND(new Walk("send", "created_at", "request", "request IS NOT NULL"), """
+    SEND(new Walk("send", "created_at", "request", "request IS NOT NULL"), SealedRest::send, """
             UPDATE send SET request = NULL, due_at = NULL, status = 'failed', error = 'The person was erased.' WHERE tenant_id = ? AND id = ANY (?)""");
 
     private final Walk walk;
+    private final Reader<Mention> mention;
     private final String erasing;
 
-    SealedRest(Walk walk, String erasing) {
+    SealedRest(Walk walk, Reader<Mention> mention, String erasing) {
         this.walk = walk;
+        this.mention = mention;
         this.erasing = erasing;
+    }
+
+    /** A row that names the person, and what was sealed in it, as a value. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ResultSet row, byte[] opened) throws SQLException;
     }
 
     /** As the parts of an erasure are called. */
@@ -47,33 +67,53 @@ enum SealedRest {
     }
 
     /** @param end where the next page begins; empty: there was nothing more */
-    record Found(List<UUID> hits, Optional<Position> end) {}
+    record Found<T>(List<T> hits, Optional<Position> end) {}
 
-    private record Row(UUID id, byte[] sealed) {}
-
-    Found page(Connection connection, Vault vault, UUID tenant, Person person, Position after) throws SQLException {
-        var page = walk.page(
-                connection,
-                tenant,
-                after,
-                row -> new Row(row.getObject("id", UUID.class), row.getBytes(walk.sealed())));
-        var hits = page.rows().stream()
-                .filter(row -> names(vault, tenant, person, row.sealed()))
-                .map(Row::id)
-                .toList();
-        return new Found(hits, page.end());
+    /** The rows of a page that name the person, by their ids. */
+    Found<UUID> page(Connection connection, Vault vault, UUID tenant, Person person, Position after)
+            throws SQLException {
+        return page(
+                new Search(connection, vault, tenant, person), after, (row, opened) -> row.getObject("id", UUID.class));
     }
 
-    /** What does not open is unreadable, and so names nobody. */
-    private boolean names(Vault vault, UUID tenant, Person person, byte[] sealed) {
+    /** The same rows, with what they hold. */
+    Found<Mention> mentions(Connection connection, Vault vault, UUID tenant, Person person, Position after)
+            throws SQLException {
+        return page(new Search(connection, vault, tenant, person), after, mention);
+    }
+
+    private record Search(Connection connection, Vault vault, UUID tenant, Person person) {}
+
+    private <T> Found<T> page(Search search, Position after, Reader<T> reader) throws SQLException {
+        var page = walk.page(search.connection(), search.tenant(), after, row -> {
+            var opened = named(search, row.getBytes(walk.sealed()));
+            return opened.isPresent() ? Optional.of(reader.read(row, opened.get())) : Optional.<T>empty();
+        });
+        return new Found<>(page.rows().stream().flatMap(Optional::stream).toList(), page.end());
+    }
+
+    /** What was sealed, where it names the person. What does not open is unreadable, and so names nobody. */
+    private Optional<byte[]> named(Search search, byte[] sealed) {
         try {
-            var bytes = vault.open(tenant, table(), sealed);
-            return this == REJECTION
-                    ? person.isNamedIn(RawRequest.fromBytes(bytes))
-                    : person.isNamedIn(new String(bytes, UTF_8));
+            var bytes = search.vault().open(search.tenant(), table(), sealed);
+            boolean named = this == REJECTION
+                    ? search.person().isNamedIn(RawRequest.fromBytes(bytes))
+                    : search.person().isNamedIn(new String(bytes, UTF_8));
+            return named ? Optional.of(bytes) : Optional.empty();
         } catch (IllegalStateException | UncheckedIOException unreadable) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static Mention send(ResultSet row, byte[] opened) throws SQLException {
+        return new Mention.Send(
+                row.getObject("id", UUID.class),
+                row.getObject("source_id", UUID.class),
+                row.getString("kind"),
+                row.getString("status"),
+                row.getString("error"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                StateCodec.parse(new String(opened, UTF_8)));
     }
 
     Counts erase(Connection connection, UUID tenant, Collection<UUID> rows) throws SQLException {
@@ -84,7 +124,8 @@ enum SealedRest {
         }
     }
 
-    private String plural() {
+    /** As counts of erasures and exports call it. */
+    String plural() {
         return this == REFETCH ? "refetches" : name().toLowerCase(Locale.ROOT) + "s";
     }
 }

@@ -3,6 +3,8 @@ package io.sluice.ledger.read;
 import io.sluice.event.Vault;
 import io.sluice.ledger.row.RefetchRows;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -42,6 +44,18 @@ public class RefetchReader {
             @Nullable String error,
             Instant createdAt) {
 
+        public static Refetch from(ResultSet row, String externalId) throws SQLException {
+            return new Refetch(
+                    row.getObject("id", UUID.class),
+                    row.getString("kind"),
+                    externalId,
+                    row.getObject("source_id", UUID.class),
+                    row.getObject("event_id", UUID.class),
+                    row.getString("status"),
+                    row.getString("error"),
+                    row.getObject("created_at", OffsetDateTime.class).toInstant());
+        }
+
         /** Leaves out the external id: it may be an address. */
         @Override
         public String toString() {
@@ -56,15 +70,6 @@ public class RefetchReader {
                 .newestFirst("created_at", before, limit)
                 .list(
                         database,
-                        row -> new Refetch(
-                                row.getObject("id", UUID.class),
-                                row.getString("kind"),
-                                RefetchRows.externalId(vault, tenant, row.getBytes("external_id")),
-                                row.getObject("source_id", UUID.class),
-                                row.getObject("event_id", UUID.class),
-                                row.getString("status"),
-                                row.getString("error"),
-                                row.getObject("created_at", OffsetDateTime.class)
-                                        .toInstant()));
+                        row -> Refetch.from(row, RefetchRows.externalId(vault, tenant, row.getBytes("external_id"))));
     }
 }

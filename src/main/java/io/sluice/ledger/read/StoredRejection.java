@@ -15,7 +15,7 @@ import java.util.UUID;
 public record StoredRejection(
         UUID id, UUID sourceId, String reason, Instant receivedAt, String remoteAddress, int size, String status) {
 
-    static StoredRejection from(ResultSet row) throws SQLException {
+    public static StoredRejection from(ResultSet row) throws SQLException {
         return new StoredRejection(
                 row.getObject("id", UUID.class),
                 row.getObject("source_id", UUID.class),

@@ -17,7 +17,7 @@ import java.util.UUID;
 public record StoredReplay(UUID id, long matched, long done, String status, boolean dryRun, Instant createdAt) {
     static final String COLUMNS = "id, matched, done, status, dry_run, created_at";
 
-    static StoredReplay from(ResultSet row) throws SQLException {
+    public static StoredReplay from(ResultSet row) throws SQLException {
         return new StoredReplay(
                 row.getObject("id", UUID.class),
                 row.getLong("matched"),

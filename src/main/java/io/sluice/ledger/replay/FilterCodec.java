@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A filter as JSON: {@code {"provider", "type", "status", "source_id", "external_id", "since", "until"}}, each absent where it does not matter. */
-final class FilterCodec {
+public final class FilterCodec {
     private FilterCodec() {}
 
     static byte[] encode(EventFilter filter) {
@@ -26,7 +26,7 @@ final class FilterCodec {
         return StateCodec.json(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    static EventFilter decode(byte[] bytes) {
+    public static EventFilter decode(byte[] bytes) {
         var json = StateCodec.parse(new String(bytes, StandardCharsets.UTF_8));
         if (!(json instanceof Map<?, ?> fields)) {
             throw new IllegalStateException("not a replay's filter");

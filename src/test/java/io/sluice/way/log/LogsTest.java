@@ -2,10 +2,14 @@ package io.sluice.way.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.sluice.ledger.bench.Sql;
+import io.sluice.ops.log.Redaction;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.way.Gateway;
@@ -19,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -61,15 +66,23 @@ class LogsTest {
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final Logger ours = Logger.getLogger("io.sluice");
     private final Logger all = Logger.getLogger("");
+    private final List<String> shown = new CopyOnWriteArrayList<>();
     private final Handler listener = new Handler() {
         @Override
         public void publish(LogRecord record) {
+            said.add(text(record));
+            var copy = new ExtLogRecord(ExtLogRecord.wrap(record));
+            new Redaction().isLoggable(copy);
+            shown.add(text(copy));
+        }
+
+        private static String text(LogRecord record) {
             var text = new StringWriter();
             text.append(ExtLogRecord.wrap(record).getFormattedMessage());
             if (record.getThrown() != null) {
                 record.getThrown().printStackTrace(new PrintWriter(text));
             }
-            said.add(text.toString().toLowerCase(Locale.ROOT));
+            return text.toString().toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -83,7 +96,11 @@ class LogsTest {
     void listen() {
         listener.setLevel(Level.ALL);
         ours.setLevel(Level.ALL);
+        // Before all others: their net would mask what comes after them, too.
+        var others = all.getHandlers();
+        Arrays.stream(others).forEach(all::removeHandler);
         all.addHandler(listener);
+        Arrays.stream(others).forEach(all::addHandler);
     }
 
     @AfterEach
@@ -155,6 +172,87 @@ class LogsTest {
                 .header("Authorization", "Bearer zzmarker")
                 .get("/api/v1/tenants/zzmarker");
         assertThat(said).noneMatch(line -> line.contains(MARKER));
+    }
+
+    /** Postgres refuses some rows, and would say which. */
+    private void refusing(String table, String condition, Runnable meanwhile) {
+        var sql = new Sql(database);
+        sql.run("ALTER TABLE " + table + " ADD CONSTRAINT refusing CHECK (" + condition + ") NOT VALID");
+        try {
+            meanwhile.run();
+        } finally {
+            sql.run("ALTER TABLE " + table + " DROP CONSTRAINT refusing");
+        }
+    }
+
+    @Test
+    void what_postgres_refuses_of_an_event_is_in_no_log_and_no_answer() {
+        // Given
+        var tenant = Gateway.tenant();
+        var source = tenant.source("stripe");
+        var body = """
+                {"id":"evt_refused","object":"event","type":"payment_intent.succeeded","created":1700000000,"data":{"object":{"id":"pi_1","object":"payment_intent",
+                 "status":"succeeded","customer":"zzmarker","receipt_email":"zzmarker@example.com","client_secret":"sk_live_zzmarker"}}}""";
+        refusing("payments", "customer <> 'zzmarker'", () -> {
+            // When
+            source.post(JSON, body.getBytes(UTF_8)).isAccepted();
+            var dead = tenant.event("evt_refused");
+            // Then
+            assertThat(dead)
+                    .containsEntry("status", "dead")
+                    .containsEntry("error", "Postgres refused the data (SQLState 23514).");
+            assertThat(tenant.events().toString()).doesNotContain(MARKER);
+            assertThat(tenant.detail(dead).getList("attempt_log").toString()).doesNotContain(MARKER);
+        });
+        assertThat(said).anyMatch(line -> line.contains("23514")).noneMatch(line -> line.contains(MARKER));
+    }
+
+    private Response refusedSource(Gateway tenant) {
+        return Gateway.admin()
+                .body(Map.of("provider", "stripe", "name", "zzmarker", "secret", "whsec_zzmarker0123456789"))
+                .post("/api/v1" + tenant.path("/sources"));
+    }
+
+    @Test
+    void what_fails_in_the_api_for_a_reason_of_ours_is_in_no_log_and_no_answer() {
+        // As the owner of the tables: to whom row-level security holds for, Postgres says less.
+        refusing("tenant", "name <> 'zzmarker'", () -> {
+            // When
+            var answer = Gateway.admin()
+                    .body(Map.of("name", "zzmarker", "slug", "zzmarker-" + UUID.randomUUID(), "plan", "free"))
+                    .post("/api/v1/tenants");
+            // Then
+            answer.then().statusCode(500).body("code", equalTo("internal_error"));
+            assertThat(answer.headers() + answer.asString()).doesNotContain(MARKER, "refusing", "Exception");
+        });
+        assertThat(said)
+                .anyMatch(
+                        line -> line.contains("a request failed for a reason of our own") && line.contains("refusing"))
+                .noneMatch(line -> line.contains(MARKER));
+    }
+
+    @Test
+    void where_the_very_message_of_a_failure_repeats_what_was_sent_the_net_takes_it_away() {
+        // Given
+        var tenant = Gateway.tenant();
+        var sql = new Sql(database);
+        sql.run("""
+                CREATE FUNCTION repeats() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no % here'', NEW.name; END';
+                CREATE TRIGGER repeats BEFORE INSERT ON source FOR EACH ROW WHEN (NEW.name = 'zzmarker') EXECUTE FUNCTION repeats()
+                """);
+        try {
+            // When
+            var answer = refusedSource(tenant);
+            // Then
+            answer.then().statusCode(500).body("code", equalTo("internal_error"));
+            assertThat(answer.headers() + answer.asString()).doesNotContain(MARKER);
+        } finally {
+            sql.run("DROP FUNCTION repeats CASCADE");
+        }
+        assertThat(said).anyMatch(line -> line.contains("no zzmarker here"));
+        assertThat(shown)
+                .anyMatch(line -> line.contains("a request failed for a reason of our own"))
+                .noneMatch(line -> line.contains(MARKER));
     }
 
     @Test

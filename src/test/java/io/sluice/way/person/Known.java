@@ -119,6 +119,23 @@ record Known(Gateway tenant, String name, String phone, String email) {
                 .getString("data[0].id");
     }
 
+    /** A request about them that nobody signed as they should; waits until it is kept. */
+    void isRefused(Sources by) {
+        var body = "{\"receipt_email\":\"" + email + "\"}";
+        var before = tenant.read("/rejections").getList("data").size();
+        by.stripe().with(Gateway.keys("stripe")).post("application/json", body.getBytes(UTF_8));
+        Gateway.waiting().until(() -> tenant.read("/rejections").getList("data").size() == before + 1);
+    }
+
+    /** The operator counts the events of this id. */
+    void isSought() {
+        Gateway.admin()
+                .body(Map.of("filter", Map.of("external_id", email), "dry_run", true))
+                .post("/api/v1" + tenant.path("/replays"))
+                .then()
+                .statusCode(202);
+    }
+
     /** Sends of the tenant to them; the status of the answer. */
     int message(Sources through) {
         return ask(

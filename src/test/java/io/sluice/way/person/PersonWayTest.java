@@ -1,6 +1,8 @@
 package io.sluice.way.person;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -142,7 +144,8 @@ class PersonWayTest {
         Gateway.admin()
                 .post("/api/v1" + tenant.path("/events/" + event.get("id") + "/replay"))
                 .then()
-                .statusCode(422);
+                .statusCode(422)
+                .body("title", equalTo("Unprocessable Content"));
     }
 
     @Test
@@ -202,7 +205,7 @@ class PersonWayTest {
                         "application/x-www-form-urlencoded",
                         ("MessageSid=SMback&SmsStatus=received&From=%2B"
                                         + ada.phone().substring(1) + "&To=%2B15550000001&Body=START")
-                                .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                .getBytes(UTF_8))
                 .isAccepted();
         tenant.event("SMback");
         // Then
@@ -246,6 +249,51 @@ class PersonWayTest {
         assertThat(export.getList("events")).hasSize(5);
         assertThat(export.getList("events.payload")).doesNotContainNull();
         assertThat(export.getList("consents")).hasSize(2);
+    }
+
+    @Test
+    void an_export_holds_what_was_refused_what_waits_to_be_sent_and_who_was_sought() throws SQLException {
+        // Given
+        bothSpoke();
+        for (var whom : List.of(ada, bob)) {
+            whom.isRefused(sources);
+            whom.isSought();
+            waitsToBeSentTo(whom);
+        }
+        // When
+        var answer = Gateway.admin().get("/api/v1" + tenant.path("/contacts/" + ada.contact(ada.email()) + "/export"));
+        // Then
+        var export = answer.then().statusCode(200).extract().jsonPath();
+        assertThat(answer.asString()).doesNotContain(bob.marks());
+        assertThat(export.getMap("rejections[0]"))
+                .containsEntry("reason", "signature_mismatch")
+                .containsEntry("source_id", sources.stripe().id());
+        assertThat(export.getString("rejections[0].request.body")).contains(ada.email());
+        assertThat(export.getString("rejections[0].request.headers.'Content-Type'"))
+                .isEqualTo("application/json");
+        assertThat(export.getMap("replays[0]")).containsEntry("status", "done").containsEntry("dry_run", true);
+        assertThat(export.getMap("replays[0].filter")).isEqualTo(Map.of("external_id", ada.email()));
+        assertThat(export.getMap("sends[0]")).containsEntry("kind", "emails").containsEntry("status", "waiting");
+        assertThat(export.getMap("sends[0].request")).isEqualTo(Map.of("to", ada.email(), "text", "Hi"));
+        for (var where : List.of("rejections", "replays", "sends")) {
+            assertThat(export.getList(where)).as(where).hasSize(1);
+        }
+        assertThat(export.getList("refetches")).isEmpty();
+    }
+
+    /** One that nobody looks after: a provider would have to be asked. */
+    private void waitsToBeSentTo(Known whom) throws SQLException {
+        var order = "{\"to\":\"" + whom.email() + "\",\"text\":\"Hi\"}";
+        try (var connection = database.getConnection();
+                var insert = connection.prepareStatement("""
+                        INSERT INTO send (id, tenant_id, source_id, kind, request, request_ref, status, created_at) VALUES (?, ?, ?, 'emails', ?, 'r', 'waiting', now())
+                        """)) {
+            insert.setObject(1, UUID.randomUUID());
+            insert.setObject(2, tenant.uuid());
+            insert.setObject(3, UUID.randomUUID());
+            insert.setBytes(4, vault.seal(tenant.uuid(), "send", order.getBytes(UTF_8)));
+            insert.executeUpdate();
+        }
     }
 
     @Test
