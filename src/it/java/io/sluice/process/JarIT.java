@@ -34,7 +34,13 @@ class JarIT {
         var first = Gateway.start(setting).awaitReady();
         var key = Files.readString(directory.resolve(".sluice/admin-key")).strip();
         var tenants = first.get("/api/v1/tenants", key).body();
-        assertThat(first.log()).contains("Admin key: " + key, "openssl dgst", "/webhooks/stripe/src_", "Durability: ");
+        assertThat(first.log())
+                .contains(
+                        "Admin key: " + key,
+                        "openssl dgst",
+                        "/webhooks/stripe/src_",
+                        "Durability: ",
+                        "ECDSA: checked by Conscrypt");
         first.kill();
         // When
         try (var second = Gateway.start(setting).awaitReady()) {

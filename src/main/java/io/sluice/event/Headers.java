@@ -1,6 +1,7 @@
 package io.sluice.event;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,10 +27,13 @@ public record Headers(List<Map.Entry<String, String>> entries) {
     }
 
     public List<String> all(String name) {
-        return entries.stream()
-                .filter(e -> e.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .toList();
+        var values = new ArrayList<String>(1);
+        for (var entry : entries) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                values.add(entry.getValue());
+            }
+        }
+        return Collections.unmodifiableList(values);
     }
 
     /** The value of a header that may stand once only; empty when it is absent, blank or repeated. */

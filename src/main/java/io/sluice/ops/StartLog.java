@@ -5,6 +5,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StoresOfThisProcess;
 import io.sluice.ops.log.Redaction;
+import io.sluice.provider.Ecdsa;
 import io.sluice.tenant.SecurityConfig;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.annotation.Priority;
@@ -53,6 +54,7 @@ class StartLog {
         LOG.infof("Redis: %s", addresses.redis());
         StoresOfThisProcess.directory()
                 .ifPresent(path -> LOG.infof("Data and keys of embedded stores: %s (SLUICE_DATA_DIR)", path));
+        sayEcdsa();
         if (redisAnswers()) {
             var durability = Durability.of(settings());
             LOG.infof("Durability: %s", durability.promise());
@@ -62,6 +64,15 @@ class StartLog {
         }
         if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
             INVITATION.info(invitation());
+        }
+    }
+
+    private static void sayEcdsa() {
+        if (Ecdsa.isSlow()) {
+            LOG.warn("ECDSA: checked by the JDK, which takes about eight times as long as Conscrypt; its native library"
+                    + " does not load here");
+        } else {
+            LOG.infof("ECDSA: checked by %s", Ecdsa.engine());
         }
     }
 

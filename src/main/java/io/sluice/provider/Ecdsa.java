@@ -2,18 +2,12 @@ package io.sluice.provider;
 
 import io.sluice.event.RawRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import org.conscrypt.Conscrypt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SHA256withECDSA on P-256 over a timestamp header, byte for byte, followed by the raw body. What is compared is public, so time tells nothing.
@@ -29,12 +23,14 @@ public record Ecdsa(String signatureHeader, String timestampHeader) {
 
     private static final int KEY_BYTES = P256.length + 64;
 
-    /** Conscrypt verifies eight times as fast as the JDK; null where its native library does not load. */
-    private static final java.security.@Nullable Provider FAST = fast();
-
-    /** Which implementation verifies, for the start-up log. */
+    /** What checks signatures in this process: Conscrypt, or the JDK. */
     public static String engine() {
-        return FAST == null ? "JDK" : FAST.getName();
+        return EcdsaEngine.BEST.name();
+    }
+
+    /** Whether it is the one that takes about eight times as long. */
+    public static boolean isSlow() {
+        return EcdsaEngine.BEST.equals(EcdsaEngine.JDK);
     }
 
     /** What is wrong with a public key and what would be right; empty when it can be used. */
@@ -60,38 +56,14 @@ public record Ecdsa(String signatureHeader, String timestampHeader) {
         }
         var signedTime = timestamp.get().getBytes(StandardCharsets.UTF_8);
         return secrets.match(secret -> secret.<Optional<PublicKey>>prepared(Ecdsa::key)
-                .filter(key -> holds(key, signature.get(), signedTime, request.body()))
+                .filter(key -> EcdsaEngine.BEST.holds(key, signature.get(), signedTime, request.body()))
                 .isPresent());
-    }
-
-    private static boolean holds(PublicKey key, byte[] signature, byte[]... parts) {
-        try {
-            var check = FAST == null
-                    ? Signature.getInstance("SHA256withECDSA")
-                    : Signature.getInstance("SHA256withECDSA", FAST);
-            check.initVerify(key);
-            for (var part : parts) {
-                check.update(part);
-            }
-            return check.verify(signature);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // Malformed DER: a wrong signature like any other.
-            return false;
-        }
     }
 
     private static Optional<PublicKey> key(byte[] secret) {
         var der = decode(new String(secret, StandardCharsets.ISO_8859_1)).orElse(new byte[0]);
-        if (der.length != KEY_BYTES || !Arrays.equals(der, 0, P256.length, P256, 0, P256.length)) {
-            return Optional.empty();
-        }
-        try {
-            var keys = FAST == null ? KeyFactory.getInstance("EC") : KeyFactory.getInstance("EC", FAST);
-            return Optional.of(keys.generatePublic(new X509EncodedKeySpec(der)));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // The point is not on the curve.
-            return Optional.empty();
-        }
+        boolean onP256 = der.length == KEY_BYTES && Arrays.equals(der, 0, P256.length, P256, 0, P256.length);
+        return onP256 ? EcdsaEngine.BEST.key(der) : Optional.empty();
     }
 
     private static Optional<byte[]> decode(String base64) {
@@ -99,14 +71,6 @@ public record Ecdsa(String signatureHeader, String timestampHeader) {
             return Optional.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
-        }
-    }
-
-    private static java.security.@Nullable Provider fast() {
-        try {
-            return Conscrypt.newProvider();
-        } catch (LinkageError | RuntimeException e) {
-            return null;
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.sluice.provider;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +25,15 @@ public record Form(Map<String, List<String>> fields) {
 
     /** Whether there are no more fields than are looked at. */
     public static boolean fits(byte[] raw) {
+        return raw.length < MAX_FIELDS || count(raw) <= MAX_FIELDS;
+    }
+
+    private static int count(byte[] raw) {
         int fields = 1;
         for (byte b : raw) {
             fields += b == '&' ? 1 : 0;
         }
-        return fields <= MAX_FIELDS;
+        return fields;
     }
 
     public static Form parse(byte[] raw) {
@@ -65,18 +69,26 @@ public record Form(Map<String, List<String>> fields) {
     }
 
     private static String decode(byte[] raw, int from, int to) {
-        var out = new ByteArrayOutputStream(to - from);
+        int plain = from;
+        while (plain < to && raw[plain] != '%' && raw[plain] != '+') {
+            plain++;
+        }
+        // Names and most values stand for themselves.
+        return plain == to ? new String(raw, from, to - from, StandardCharsets.UTF_8) : decoded(raw, from, to);
+    }
+
+    private static String decoded(byte[] raw, int from, int to) {
+        var out = new byte[to - from];
+        int size = 0;
         for (int i = from; i < to; i++) {
-            int high = raw[i] == '%' && i + 2 < to ? Character.digit(raw[i + 1], 16) : -1;
-            int low = high >= 0 ? Character.digit(raw[i + 2], 16) : -1;
-            if (low >= 0) {
-                out.write(high << 4 | low);
+            if (raw[i] == '%' && i + 2 < to && HexFormat.isHexDigit(raw[i + 1]) && HexFormat.isHexDigit(raw[i + 2])) {
+                out[size++] = (byte) (HexFormat.fromHexDigit(raw[i + 1]) << 4 | HexFormat.fromHexDigit(raw[i + 2]));
                 i += 2;
             } else {
-                out.write(raw[i] == '+' ? ' ' : raw[i]);
+                out[size++] = raw[i] == '+' ? (byte) ' ' : raw[i];
             }
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(out, 0, size, StandardCharsets.UTF_8);
     }
 
     /** Names too are what the sender chose, so only their number is shown. */

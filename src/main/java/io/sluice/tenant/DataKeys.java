@@ -2,20 +2,12 @@ package io.sluice.tenant;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.prf.PredefinedPrfParameters;
-import com.google.crypto.tink.prf.PrfConfig;
-import com.google.crypto.tink.prf.PrfSet;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.event.Vault;
 import io.sluice.tenant.key.MasterKeys;
-import io.sluice.tenant.key.Packing;
+import io.sluice.tenant.key.OpenKeys;
 import io.sluice.tenant.key.WrappedKeys;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -26,7 +18,6 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -44,23 +35,19 @@ public class DataKeys implements Vault {
 
     private static final Logger LOG = Logger.getLogger(DataKeys.class);
 
-    private final Packing packing = new Packing();
     private final WrappedKeys stored;
     private final DataSource database;
-    private final LoadingCache<UUID, Keys> cache;
-
-    private record Keys(Aead sealing, PrfSet blinding) {}
+    private final LoadingCache<UUID, OpenKeys> cache;
 
     DataKeys(SecurityConfig config, DataSource database) throws GeneralSecurityException {
-        AeadConfig.register();
-        PrfConfig.register();
+        OpenKeys.register();
         this.stored = new WrappedKeys(MasterKeys.of(config.encryptionKey()), database);
         this.database = database;
         this.cache = Caffeine.newBuilder().maximumSize(100_000).build(this::loadOutside);
     }
 
     /** Outside the caller's transaction. What fails there comes wrapped, but that a key is gone is part of the contract. */
-    private Keys loadOutside(UUID tenant) {
+    private OpenKeys loadOutside(UUID tenant) {
         try {
             return QuarkusTransaction.suspendingExisting().call(() -> load(tenant));
         } catch (QuarkusTransactionException e) {
@@ -71,10 +58,7 @@ public class DataKeys implements Vault {
     /** Makes the data keys of a new tenant, in the caller's transaction. Does nothing where it has some. */
     public void create(Connection connection, UUID tenant) throws SQLException {
         try {
-            var fresh = new WrappedKeys.Opened(
-                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM),
-                    KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF));
-            stored.insert(connection, tenant, fresh);
+            stored.insert(connection, tenant, OpenKeys.generate());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no data keys could be made", e);
         }
@@ -122,40 +106,23 @@ public class DataKeys implements Vault {
 
     @Override
     public byte[] seal(UUID tenant, String purpose, byte[] plain) {
-        var packed = packing.pack(plain);
-        try {
-            return cache.get(tenant).sealing().encrypt(packed, bound(tenant, purpose));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("sealing failed", e);
-        }
+        return cache.get(tenant).seal(bound(tenant, purpose), plain);
     }
 
     @Override
     public byte[] open(UUID tenant, String purpose, byte[] sealed) {
-        try {
-            return packing.unpack(cache.get(tenant).sealing().decrypt(sealed, bound(tenant, purpose)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("sealed bytes do not open with this tenant's key", e);
-        }
+        return cache.get(tenant).open(bound(tenant, purpose), sealed);
     }
 
     @Override
     public String blind(UUID tenant, String text) {
-        try {
-            var hash = cache.get(tenant).blinding().computePrimary(text.getBytes(StandardCharsets.UTF_8), 16);
-            return HexFormat.of().formatHex(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("hashing failed", e);
-        }
+        return cache.get(tenant).blind(text);
     }
 
     /** On a connection of its own: the caller's transaction may be bound to the API's role, which must not read keys. */
-    private Keys load(UUID tenant) throws SQLException, GeneralSecurityException {
+    private OpenKeys load(UUID tenant) throws SQLException, GeneralSecurityException {
         var found = stored.find(tenant).orElseThrow(() -> new IllegalStateException("the tenant has no data keys"));
-        var registry = RegistryConfiguration.get();
-        return new Keys(
-                found.sealing().getPrimitive(registry, Aead.class),
-                found.blinding().getPrimitive(registry, PrfSet.class));
+        return OpenKeys.of(found);
     }
 
     private static byte[] bound(UUID tenant, String purpose) {

@@ -8,10 +8,13 @@ import io.sluice.provider.Form;
 import io.sluice.provider.Hmac;
 import io.sluice.provider.Sha256;
 import io.sluice.provider.SigningSecrets;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -90,10 +93,22 @@ final class Signature {
 
     /** Each distinct name with each of its distinct values, both in code unit order and with nothing between. */
     private static byte[] sorted(byte[] body) {
-        var text = new StringBuilder();
-        new TreeMap<>(Form.parse(body).fields())
-                .forEach((name, values) ->
-                        new TreeSet<>(values).forEach(v -> text.append(name).append(v)));
-        return text.toString().getBytes(UTF_8);
+        var fields = new ArrayList<>(Form.parse(body).fields().entrySet());
+        fields.sort(Map.Entry.comparingByKey());
+        // Text by text: one character beyond Latin-1 would make the whole slow to encode. Nothing gets longer than it
+        // was sent, but for what is no UTF-8.
+        var text = new ByteArrayOutputStream(body.length);
+        for (var field : fields) {
+            var name = field.getKey().getBytes(UTF_8);
+            for (var value : distinct(field.getValue())) {
+                text.writeBytes(name);
+                text.writeBytes(value.getBytes(UTF_8));
+            }
+        }
+        return text.toByteArray();
+    }
+
+    private static Collection<String> distinct(List<String> values) {
+        return values.size() == 1 ? values : new TreeSet<>(values);
     }
 }

@@ -6,6 +6,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @see <a href="https://github.com/facebook/zstd/blob/dev/lib/zstd.h">ZSTD_compressCCtx</a>
  */
-public final class Packing {
+final class Packing {
     private static final int PLAIN = 0;
     private static final int ZSTD = 1;
     private static final int LEVEL = 1;
@@ -26,7 +27,7 @@ public final class Packing {
             new Pool<>(() -> new ZstdCompressCtx().setLevel(LEVEL), ZstdCompressCtx::close);
     private final Pool<ZstdDecompressCtx> decompressing = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
-    public byte[] pack(byte[] plain) {
+    byte[] pack(byte[] plain) {
         if (plain.length < WORTH_COMPRESSING) {
             return prefixed(PLAIN, plain, plain.length);
         }
@@ -39,7 +40,7 @@ public final class Packing {
     }
 
     /** @throws IllegalStateException they were not made by {@link #pack} */
-    public byte[] unpack(byte[] packed) {
+    byte[] unpack(byte[] packed) {
         if (packed[0] == PLAIN) {
             return Arrays.copyOfRange(packed, 1, packed.length);
         }
@@ -66,9 +67,9 @@ public final class Packing {
         private final BlockingQueue<C> free =
                 new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
         private final Supplier<C> make;
-        private final java.util.function.Consumer<C> close;
+        private final Consumer<C> close;
 
-        Pool(Supplier<C> make, java.util.function.Consumer<C> close) {
+        Pool(Supplier<C> make, Consumer<C> close) {
             this.make = make;
             this.close = close;
         }
