@@ -9,8 +9,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -25,6 +23,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final IngestMetrics metrics;
     private final String provider;
+    private final Headers headers;
     private final long started = System.nanoTime();
     private boolean answered;
     private Runnable last = () -> {};
@@ -34,6 +33,7 @@ final class Exchange {
         this.request = request;
         this.metrics = metrics;
         this.provider = provider;
+        this.headers = new Headers(request.headers().entries());
     }
 
     HttpServerRequest request() {
@@ -46,8 +46,7 @@ final class Exchange {
     }
 
     Headers headers() {
-        List<Map.Entry<String, String>> headers = request.headers().entries();
-        return new Headers(headers);
+        return headers;
     }
 
     /** What is to be done once this is answered, or nobody is there to be answered. */

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -160,10 +161,7 @@ public class WebhookRoute {
     private void handle(RoutingContext routing) {
         var request = routing.request();
         request.pause();
-        var path = List.of((request.path() + '/')
-                .substring(ROOT.length())
-                .replaceFirst("/$", "")
-                .split("/", -1));
+        var path = segments(request.path());
         var exchange = new Exchange(vertx, request, metrics, path.getFirst());
         var provider = entrance.provider(path.getFirst());
         if (provider.isEmpty() || path.size() > 2) {
@@ -178,6 +176,20 @@ public class WebhookRoute {
                         .ifPresentOrElse(
                                 endpoint -> read(exchange, endpoint, provider.get()),
                                 () -> exchange.refuse(Refusal.NOT_FOUND)));
+    }
+
+    /** What follows {@code /webhooks}; a slash at the end says nothing. */
+    private static List<String> segments(String path) {
+        var segments = new ArrayList<String>(2);
+        int from = ROOT.length();
+        for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', from)) {
+            segments.add(path.substring(from, slash));
+            from = slash + 1;
+        }
+        if (segments.isEmpty() || from < path.length()) {
+            segments.add(path.substring(Math.min(from, path.length())));
+        }
+        return segments;
     }
 
     private void read(Exchange exchange, Endpoint endpoint, Provider provider) {

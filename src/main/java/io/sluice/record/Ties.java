@@ -79,8 +79,8 @@ public record Ties(List<Contender> contenders) {
 
     Settled settle() {
         var highest = contenders.getLast();
-        if (contenders.size() > MAX_ROW) {
-            return new Settled(highest, true);
+        if (contenders.size() == 1 || contenders.size() > MAX_ROW) {
+            return new Settled(highest, contenders.size() > 1);
         }
         var distinct = distinct();
         var ends = ends(distinct);

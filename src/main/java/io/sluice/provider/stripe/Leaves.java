@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.event.Snapshot;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,12 +28,17 @@ final class Leaves {
     private static final String LAST_PARTIAL_ARRAYS = "2017-04-06";
 
     /** Cannot stand in a key of Stripe's. */
-    private static final char STEP = '\u001f';
+    private static final byte STEP = 0x1f;
 
-    private static final String OBJECT = "object";
+    private static final int OBJECT = hash("object");
 
     private final Map<Integer, Integer> hashes = new HashMap<>();
+    private final CRC32C crc = new CRC32C();
     private final boolean nullsCount;
+    /** Where the walk is: UTF-8, up to {@code depth}. */
+    private byte[] path = new byte[256];
+
+    private int depth;
 
     private Leaves(boolean nullsCount) {
         this.nullsCount = nullsCount;
@@ -42,7 +48,7 @@ final class Leaves {
         var now = event.at("data", "object").node();
         var before = event.at("data", "previous_attributes").node();
         var object = new Leaves(false);
-        object.walk("", now);
+        object.walk(now);
         if (object.hashes.size() > MAX_LEAVES) {
             return new Snapshot(Map.of(hash(""), hash(canonical(now))), Map.of());
         }
@@ -51,33 +57,51 @@ final class Leaves {
         var previous = new Leaves(true);
         if (before.isObject()) {
             before.properties()
-                    .forEach(e ->
-                            previous.walkBefore(STEP + e.getKey(), e.getValue(), now.path(e.getKey()), wholeArrays));
+                    .forEach(e -> previous.at(
+                            e.getKey(), () -> previous.walkBefore(e.getValue(), now.path(e.getKey()), wholeArrays)));
         }
         return new Snapshot(object.hashes, previous.hashes);
     }
 
-    private void walk(String path, JsonNode node) {
+    private void at(String member, Runnable walk) {
+        int here = depth;
+        var name = member.getBytes(UTF_8);
+        if (path.length < depth + 1 + name.length) {
+            path = Arrays.copyOf(path, 2 * (depth + 1 + name.length));
+        }
+        path[depth] = STEP;
+        System.arraycopy(name, 0, path, depth + 1, name.length);
+        depth += 1 + name.length;
+        walk.run();
+        depth = here;
+    }
+
+    private void put(int value) {
+        crc.reset();
+        crc.update(path, 0, depth);
+        hashes.put(notNull((int) crc.getValue()), value);
+    }
+
+    private void walk(JsonNode node) {
         if (node.isObject()) {
-            hashes.put(hash(path), hash(OBJECT));
-            node.properties().forEach(e -> walk(path + STEP + e.getKey(), e.getValue()));
+            put(OBJECT);
+            node.properties().forEach(e -> at(e.getKey(), () -> walk(e.getValue())));
         } else if (nullsCount || !node.isNull()) {
-            hashes.put(hash(path), node.isNull() ? 0 : hash(canonical(node)));
+            put(node.isNull() ? 0 : hash(canonical(node)));
         }
     }
 
-    private void walkBefore(String path, JsonNode node, JsonNode now, boolean wholeArrays) {
+    private void walkBefore(JsonNode node, JsonNode now, boolean wholeArrays) {
         if (node.isObject()) {
             int known = hashes.size();
             node.properties()
-                    .forEach(
-                            e -> walkBefore(path + STEP + e.getKey(), e.getValue(), now.path(e.getKey()), wholeArrays));
+                    .forEach(e -> at(e.getKey(), () -> walkBefore(e.getValue(), now.path(e.getKey()), wholeArrays)));
             // An object of which nothing is known says nothing.
             if (node.isEmpty() || hashes.size() > known) {
-                hashes.put(hash(path), hash(OBJECT));
+                put(OBJECT);
             }
         } else if (!node.isArray() || (wholeArrays && isWhole(node, now))) {
-            walk(path, node);
+            walk(node);
         }
     }
 
@@ -136,15 +160,42 @@ final class Leaves {
             }
             to.append(']');
         } else {
+            scalar(node, to);
+        }
+    }
+
+    /** As {@code toString} has it, which would set up a generator for each. */
+    private static void scalar(JsonNode node, StringBuilder to) {
+        if (node.isTextual() && isPlain(node.textValue())) {
+            to.append('"').append(node.textValue()).append('"');
+        } else if (node.isBoolean()) {
+            to.append(node.booleanValue());
+        } else if (node.isIntegralNumber() && node.canConvertToLong()) {
+            to.append(node.longValue());
+        } else {
             to.append(node);
         }
     }
 
-    /** Never 0, which stands for null. */
+    /** Whether JSON writes it as it is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int hash(String text) {
         var crc = new CRC32C();
         crc.update(text.getBytes(UTF_8));
-        int value = (int) crc.getValue();
-        return value == 0 ? 1 : value;
+        return notNull((int) crc.getValue());
+    }
+
+    /** Never 0, which stands for null. */
+    private static int notNull(int hash) {
+        return hash == 0 ? 1 : hash;
     }
 }

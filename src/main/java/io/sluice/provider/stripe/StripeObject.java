@@ -58,7 +58,7 @@ record StripeObject(JsonNode node) {
         return found.node.isObject() ? found.name("id") : found.name();
     }
 
-    /** A text that names something: not empty, of bounded length, without control characters. */
+    /** A text that names something: not blank, of bounded length, without control characters. */
     @Nullable String name(String... path) {
         var found = at(path).node;
         if (!found.isTextual()) {
@@ -66,7 +66,7 @@ record StripeObject(JsonNode node) {
         }
         var text = found.textValue();
         boolean usable =
-                !text.isEmpty() && text.length() <= MAX_NAME && text.chars().noneMatch(Character::isISOControl);
+                !text.isBlank() && text.length() <= MAX_NAME && text.chars().noneMatch(Character::isISOControl);
         return usable ? text : null;
     }
 
