@@ -1,6 +1,7 @@
 package io.sluice.worker;
 
 import io.sluice.event.Receipt;
+import io.sluice.ledger.Committed;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
@@ -10,7 +11,6 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
-import io.sluice.queue.Partition;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Claims a batch, opens it, projects it, commits it, acknowledges it; in that order, so whatever is killed in between is done again, and doing it again changes
- * nothing.
+ * Opens a batch that was claimed, projects it and commits it; only then it is acknowledged, so whatever is killed in between is done again, and doing it again
+ * changes nothing.
  */
 @Singleton
 public class ApplyLoop {
@@ -54,49 +54,61 @@ public class ApplyLoop {
     }
 
     /** A claimed request, ready for the ledger. */
-    private record Ready(Entry entry, Delivery delivery) {
+    private record Ready(Claimed claimed, Delivery delivery) {
+        Entry entry() {
+            return claimed.entry();
+        }
+
         UUID tenant() {
-            return entry.receipt().tenant();
+            return entry().receipt().tenant();
         }
     }
 
     /**
-     * Applies claimed entries and acknowledges those that are settled.
-     *
-     * @return those of tenants that somebody else writes to just now, to be tried again soon
-     * @throws StoreUnavailable Postgres is away; nothing was acknowledged, try the same entries again
+     * @param settled is to be acknowledged
+     * @param busy is of tenants that somebody else writes to just now, and to be tried again soon
      */
-    List<Entry> apply(Partition partition, List<Entry> entries) {
-        var busy = new ArrayList<Entry>();
-        var rest = new ArrayDeque<>(entries);
+    record Applied(List<Claimed> settled, List<Claimed> busy) {
+        Applied() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /**
+     * Applies claimed entries.
+     *
+     * @throws StoreUnavailable Postgres is away; nothing is to be acknowledged, try the same entries again
+     */
+    Applied apply(List<Claimed> claimed) {
+        var applied = new Applied();
+        var rest = new ArrayDeque<>(claimed);
         while (!rest.isEmpty()) {
             var ready = new ArrayList<Ready>();
-            var settled = new ArrayList<Entry>();
             long bytes = 0;
             int events = 0;
             while (!rest.isEmpty() && bytes < config.batchBytes() && events < config.batchEvents()) {
-                var entry = rest.removeFirst();
-                events += entry.receipt().events();
-                bytes += prepare(partition, entry, ready, settled);
+                var next = rest.removeFirst();
+                events += next.entry().receipt().events();
+                bytes += prepare(next, ready, applied);
             }
-            commit(ready, settled, busy);
-            partition.acknowledge(settled);
+            commit(ready, applied);
         }
-        return busy;
+        return applied;
     }
 
     /** @return how many bytes the request holds, opened */
-    private long prepare(Partition partition, Entry entry, List<Ready> ready, List<Entry> settled) {
-        var place = new Place(partition.number(), entry.epoch());
+    private long prepare(Claimed claimed, List<Ready> ready, Applied applied) {
+        var entry = claimed.entry();
+        var place = new Place(claimed.partition().number(), entry.epoch());
         try {
             var projected = projector.project(entry.receipt(), () -> queue.open(entry));
             if (projected.isEmpty()) {
                 ledger.erased(entry.receipt(), place);
-                settled.add(entry);
+                applied.settled().add(claimed);
                 return 0;
             }
             var delivery = projected.get().from(place);
-            ready.add(new Ready(entry, quarantine.holds(entry.receipt().tenant()) ? untried(delivery) : delivery));
+            ready.add(new Ready(claimed, quarantine.holds(entry.receipt().tenant()) ? untried(delivery) : delivery));
             return projected.get().bytes();
         } catch (StoreUnavailable | Projector.StoreAway e) {
             throw e;
@@ -107,7 +119,7 @@ public class ApplyLoop {
             LOG.errorf(
                     "request cannot be opened, it is kept as a failed event request=%s error=%s",
                     describe(entry.receipt()), e.getClass().getName());
-            ready.add(new Ready(entry, unreadable(entry).from(place)));
+            ready.add(new Ready(claimed, unreadable(entry).from(place)));
             return entry.sealed().length;
         }
     }
@@ -117,31 +129,35 @@ public class ApplyLoop {
     }
 
     /** All in one transaction; where the data of one is refused, in halves by tenant, so that the others' commit. */
-    private void commit(List<Ready> ready, List<Entry> settled, List<Entry> busy) {
+    private void commit(List<Ready> ready, Applied applied) {
         if (ready.isEmpty()) {
             return;
         }
         try {
             var committed = ledger.commit(ready.stream().map(Ready::delivery).toList());
             metrics.committed(committed);
-            ready.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
+            ready.forEach(r -> sort(r, committed, applied));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
             var tenants = fewestFirst(ready);
             if (tenants.size() > 1) {
                 var some = Set.copyOf(tenants.subList(0, tenants.size() / 2));
-                commit(ready.stream().filter(r -> some.contains(r.tenant())).toList(), settled, busy);
-                commit(ready.stream().filter(r -> !some.contains(r.tenant())).toList(), settled, busy);
+                commit(ready.stream().filter(r -> some.contains(r.tenant())).toList(), applied);
+                commit(ready.stream().filter(r -> !some.contains(r.tenant())).toList(), applied);
                 return;
             }
             quarantine.refused(tenants.getFirst());
             if (ready.size() == 1) {
-                fail(ready.getFirst(), settled, busy, e);
-            } else if (!leftToTheSweep(ready, settled, busy)) {
-                ready.forEach(one -> commit(List.of(one), settled, busy));
+                fail(ready.getFirst(), applied, e);
+            } else if (!leftToTheSweep(ready, applied)) {
+                ready.forEach(one -> commit(List.of(one), applied));
             }
         }
+    }
+
+    private static void sort(Ready ready, Committed committed, Applied applied) {
+        (committed.busy().contains(ready.tenant()) ? applied.busy() : applied.settled()).add(ready.claimed());
     }
 
     /** Whoever has little in a batch is not the one that fills it with what is refused. */
@@ -153,14 +169,14 @@ public class ApplyLoop {
     }
 
     /** What is refused is one tenant's. Stored untried, it is split by the sweep, and nobody who shares this lane waits for that. */
-    private boolean leftToTheSweep(List<Ready> refused, List<Entry> settled, List<Entry> busy) {
+    private boolean leftToTheSweep(List<Ready> refused, Applied applied) {
         try {
             var committed = ledger.commit(refused.stream()
                     .map(Ready::delivery)
                     .map(ApplyLoop::untried)
                     .toList());
             metrics.committed(committed);
-            refused.forEach(r -> (committed.busy().contains(r.tenant()) ? busy : settled).add(r.entry()));
+            refused.forEach(r -> sort(r, committed, applied));
             return true;
         } catch (StoreUnavailable e) {
             throw e;
@@ -176,7 +192,7 @@ public class ApplyLoop {
     }
 
     /** The events of a request that was refused are stored as failed, to be tried one by one by the sweep. */
-    private void fail(Ready refused, List<Entry> settled, List<Entry> busy, Exception cause) {
+    private void fail(Ready refused, Applied applied, Exception cause) {
         var reason = reason(cause);
         LOG.warnf(
                 "request not applied, its events are tried again request=%s reason=%s",
@@ -185,22 +201,22 @@ public class ApplyLoop {
                 .map(a -> a.fate() instanceof Fate.Apply ? new Arrival(a.event(), new Fate.Fail(reason)) : a)
                 .toList();
         var failed = refused.delivery().with(arrivals);
-        if (stored(refused, failed, settled, busy)) {
+        if (stored(refused, failed, applied)) {
             return;
         }
         var unreadable = unreadable(refused.entry()).from(failed.place().orElseThrow());
-        if (!stored(refused, unreadable, settled, busy)) {
+        if (!stored(refused, unreadable, applied)) {
             LOG.errorf(
                     "request left in the queue: it cannot be stored request=%s",
                     describe(refused.entry().receipt()));
         }
     }
 
-    private boolean stored(Ready refused, Delivery as, List<Entry> settled, List<Entry> busy) {
+    private boolean stored(Ready refused, Delivery as, Applied applied) {
         try {
             var committed = ledger.commit(List.of(as));
             metrics.committed(committed);
-            (committed.busy().isEmpty() ? settled : busy).add(refused.entry());
+            sort(refused, committed, applied);
             return true;
         } catch (StoreUnavailable e) {
             throw e;

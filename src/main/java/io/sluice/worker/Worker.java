@@ -4,7 +4,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
-import io.sluice.queue.Lane;
 import io.sluice.queue.Partition;
 import io.sluice.queue.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -24,7 +22,7 @@ import org.jboss.logging.Logger;
  * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events, one for replays. On shutdown they finish the batch in hand and
  * acknowledge it.
  *
- * <p>A tenant that sends more than its fair rate waits in the surplus lanes. These leave one of the node's slots, of two or more, free for the fair ones, whatever they hold.
+ * <p>A tenant that sends more than its fair rate waits in the surplus lanes.
  */
 @ApplicationScoped
 public class Worker {
@@ -37,7 +35,6 @@ public class Worker {
     private static final int PATIENT = 20;
 
     private final Partitions partitions;
-    private final ApplyLoop apply;
     private final Sweep sweep;
     private final ReplayLoop replays;
     private final WorkerConfig config;
@@ -45,18 +42,15 @@ public class Worker {
     private final List<Thread> loops = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Troubles troubles = new Troubles(LOG, System::nanoTime);
-    private final Semaphore slots;
-    private final Semaphore surplus;
+    private final Rounds rounds;
 
-    Worker(Partitions partitions, ApplyLoop apply, Sweep sweep, ReplayLoop replays, WorkerConfig config, Pulse pulse) {
+    Worker(Partitions partitions, Rounds rounds, Sweep sweep, ReplayLoop replays, WorkerConfig config, Pulse pulse) {
         this.partitions = partitions;
-        this.apply = apply;
+        this.rounds = rounds;
         this.sweep = sweep;
         this.replays = replays;
         this.config = config;
         this.pulse = pulse;
-        this.slots = new Semaphore(config.concurrency(), true);
-        this.surplus = new Semaphore(Math.max(1, config.concurrency() - 1), true);
     }
 
     void start(
@@ -158,11 +152,11 @@ public class Worker {
             if (held.isEmpty()) {
                 return;
             }
-            if (partition.lane() == Lane.SURPLUS) {
-                within(surplus, () -> within(slots, this::apply));
-            } else {
-                within(slots, this::apply);
-            }
+            var outcome = rounds.apply(partition, held, () -> pulse.beat(name()));
+            aside = outcome.busy();
+            inVain = aside.size() < held.size() ? 0 : inVain + 1;
+            held = List.of();
+            partition.acknowledge(outcome.settled());
         }
 
         /** While much is aside nothing more is claimed. What stays aside for long is forgotten: it is still this consumer's, and comes back when it is reclaimed. */
@@ -187,28 +181,6 @@ public class Worker {
             }
             return aside.isEmpty() ? partition.claim(config.batch()) : partition.claim(config.batch(), ASIDE);
         }
-
-        private void apply() {
-            aside = apply.apply(partition, held);
-            inVain = aside.size() < held.size() ? 0 : inVain + 1;
-            held = List.of();
-        }
-
-        private void within(Semaphore permits, InterruptibleWork work) throws InterruptedException {
-            while (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
-                pulse.beat(name());
-            }
-            try {
-                work.run();
-            } finally {
-                permits.release();
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface InterruptibleWork {
-        void run() throws InterruptedException;
     }
 
     private void sweepTurn() throws Exception {

@@ -1,0 +1,7 @@
+package io.sluice.worker;
+
+import io.sluice.queue.Entry;
+import io.sluice.queue.Partition;
+
+/** An entry, and the lane that claimed it, which is who may acknowledge it. */
+record Claimed(Partition partition, Entry entry) {}
