@@ -213,8 +213,9 @@ class RoomsTest {
     private static List<Path> sources() throws IOException {
         try (var main = Files.walk(Path.of("src/main/java"));
                 var test = Files.walk(Path.of("src/test/java"));
-                var it = Files.walk(Path.of("src/it/java"))) {
-            return Stream.of(main, test, it)
+                var it = Files.walk(Path.of("src/it/java"));
+                var bench = Files.walk(Path.of("src/bench/java"))) {
+            return Stream.of(main, test, it, bench)
                     .flatMap(files -> files)
                     .filter(f -> f.toString().endsWith(".java"))
                     .toList();
