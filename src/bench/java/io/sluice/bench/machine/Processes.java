@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * CPU that each process had used at one moment, from {@code /proc}.
@@ -72,17 +73,20 @@ public record Processes(Map<Long, Used> used) {
         return sum(trees(roots)) - before.sum(before.trees(roots));
     }
 
-    /** CPU seconds since of all processes that are in none of the trees. */
+    /** CPU seconds since of all processes that are in none of the trees. Who ends hands its time on to its parent, so sums are compared. */
     public double othersSince(Processes before, Collection<Long> roots) {
         var ours = trees(roots);
         ours.addAll(before.trees(roots));
+        return Math.max(0, sum(others(ours)) - before.sum(before.others(ours)));
+    }
+
+    private Set<Long> others(Set<Long> ours) {
         return used.entrySet().stream()
                 .filter(p -> !ours.contains(p.getKey())
                         && p.getKey() != KERNEL
                         && p.getValue().parent() != KERNEL)
-                .mapToDouble(p -> p.getValue().seconds()
-                        - before.used.getOrDefault(p.getKey(), new Used(0, 0)).seconds())
-                .sum();
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private double sum(Set<Long> ids) {

@@ -37,7 +37,7 @@ final class Table {
         var noise = row.noisy() == 0 ? "" : " [NOISY " + row.noisy() + "]";
         var cells = new ArrayList<>(List.of("", row.runs().size() + " runs" + noise));
         for (var figure : Figure.values()) {
-            if (row.has(figure)) {
+            if (row.has(figure) && row.runs().size() > 1) {
                 var spread = row.spread(figure);
                 cells.add(figure.text(spread.min()) + ".." + figure.text(spread.max()));
             } else {

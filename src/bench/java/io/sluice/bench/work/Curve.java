@@ -19,7 +19,7 @@ final class Curve implements Workload {
         try (var running = lab.sluice(Lab.ALL_ROLES).start(lab.stores(), traffic)) {
             lab.measurement().warmUp(running, traffic, Until.APPLIED);
             var most = new ArrayList<Double>();
-            for (int i = 0; i < lab.options().runs(); i++) {
+            for (int i = 0; i < lab.sizes().runs(); i++) {
                 most.add(lab.measurement().fast(running, traffic, Until.APPLIED).get(Figure.RATE));
             }
             steps(lab, running, traffic, Spread.of(most).median());

@@ -4,6 +4,7 @@ import io.sluice.bench.load.Answers;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.Signed;
 import io.sluice.bench.load.StripeTraffic;
+import io.sluice.bench.machine.Processes;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.target.Running;
@@ -12,20 +13,21 @@ import io.sluice.bench.work.Measurement.Until;
 import io.sluice.process.Gateway;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Events have queued up while nobody applied them; then a worker starts, and new events keep coming. */
 final class Drain implements Workload {
-    private static final int QUEUED = 200_000;
     private static final int AT_ONCE = 25_000;
     private static final double LIVE_PER_SECOND = 100;
 
     @Override
     public void run(Lab lab) throws Exception {
-        var rounds = new Rounds(lab, "stripe, drain of 200,000");
+        var rounds =
+                new Rounds(lab, "stripe, drain of %,d".formatted(lab.sizes().queued()));
         var sluice = lab.sluice(Lab.NO_WORKER);
-        for (int i = 0; i < lab.options().runs(); i++) {
+        for (int i = 0; i < lab.sizes().runs(); i++) {
             rounds.run(sluice, new StripeTraffic(), Until.ACCEPTED, running -> drained(lab, sluice, running));
         }
         rounds.report();
@@ -43,23 +45,24 @@ final class Drain implements Workload {
     }
 
     private static Map<Figure, Double> drained(Lab lab, Sluice sluice, Running running) throws Exception {
-        queue(lab, running, QUEUED - lab.options().warmUp());
+        int queued = lab.sizes().queued();
+        queue(lab, running, queued - lab.sizes().warmUp());
         lab.stores().settle();
-        var live = new StripeTraffic().sign(running.endpoints(), (int)
-                (LIVE_PER_SECOND * lab.options().seconds()));
+        var live = new StripeTraffic()
+                .sign(running.endpoints(), (int) (LIVE_PER_SECOND * lab.sizes().seconds()));
         int port = Gateway.freePort();
         try (var worker = sluice.start(lab.stores(), port, "worker")) {
             var start = Instant.now();
             var answers = CompletableFuture.supplyAsync(() -> send(live));
-            var end = lab.measurement().awaitStored(running, QUEUED);
+            var end = lab.measurement().awaitStored(running, queued);
             var figures = new EnumMap<Figure, Double>(Figure.class);
-            figures.put(Figure.RATE, QUEUED / Measurement.seconds(start, end));
+            figures.put(Figure.RESIDENT, Processes.residentMb(List.of(worker.pid())));
+            figures.put(Figure.RATE, queued / Measurement.seconds(start, end));
             long accepted = answers.get().accepted();
-            lab.measurement().awaitStored(running, QUEUED + accepted);
+            lab.measurement().awaitStored(running, queued + accepted);
             figures.put(
-                    Figure.LOST, (double) QUEUED + accepted - running.stored().now());
+                    Figure.LOST, (double) queued + accepted - running.stored().now());
             figures.putAll(running.audit().since(start));
-            lab.say("worker %d drained", worker.pid());
             return figures;
         }
     }

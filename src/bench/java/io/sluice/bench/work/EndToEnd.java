@@ -17,7 +17,7 @@ final class EndToEnd implements Workload {
         var traffic = new StripeTraffic();
         var sluice = lab.sluice(Lab.ALL_ROLES);
         var fast = new Rounds(lab, "stripe end to end");
-        for (int i = 0; i < lab.options().runs(); i++) {
+        for (int i = 0; i < lab.sizes().runs(); i++) {
             fast.run(
                     sluice, traffic, Until.APPLIED, running -> lab.measurement().fast(running, traffic, Until.APPLIED));
             fast.add(FLOOR, Map.of(Figure.RATE, floor(lab)));
@@ -50,6 +50,6 @@ final class EndToEnd implements Workload {
     /** With payloads as large as the gateway has just stored them. */
     private static double floor(Lab lab) throws Exception {
         long bytes = lab.stores().number(Sluice.DATABASE, "SELECT avg(octet_length(payload)) FROM event");
-        return new InsertOnly(lab.stores(), (int) bytes).run(lab.options().events());
+        return new InsertOnly(lab.stores(), (int) bytes).run(lab.sizes().events());
     }
 }

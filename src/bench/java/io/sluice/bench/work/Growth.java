@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Growth implements Workload {
     private static final int TENANTS = 1000;
-    private static final long STORED = 5_000_000;
-    private static final int QUEUED = 200_000;
+    /** Pages read before those that count, so that they do not wait for compilers. */
+    private static final int UNMEASURED = 200;
+
     private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
@@ -30,19 +31,21 @@ final class Growth implements Workload {
         var traffic = new StripeTraffic();
         var sluice = lab.sluice(Lab.NO_WORKER, TENANTS);
         var empty = new Rounds(lab, "stripe, 1,000 tenants");
-        var full = new Rounds(lab, "stripe, 5 million events stored");
-        var queued = new Rounds(lab, "stripe, and 200,000 queued");
+        var full = new Rounds(
+                lab, "stripe, %,d events stored".formatted(lab.sizes().stored()));
+        var queued =
+                new Rounds(lab, "stripe, and %,d queued".formatted(lab.sizes().queued()));
         try (var running = sluice.start(lab.stores(), traffic)) {
             repeat(lab, sluice, running, empty);
-            lab.say("writing %,d events", STORED);
-            new History(lab.stores(), STORED).write();
+            lab.say("writing %,d events", lab.sizes().stored());
+            new History(lab.stores(), lab.sizes().stored()).write();
             repeat(lab, sluice, running, full);
             pages(lab, running);
             behind(lab, sluice, running, queued);
         }
         List.of(empty, full, queued).forEach(Rounds::report);
-        lab.report().add(Bar.atLeast("5 million events stored / empty", ratio(full, empty), 0.85));
-        lab.report().add(Bar.atLeast("and 200,000 queued / empty", ratio(queued, empty), 0.85));
+        lab.report().add(Bar.atLeast("many events stored / empty", ratio(full, empty), 0.85));
+        lab.report().add(Bar.atLeast("and many queued / empty", ratio(queued, empty), 0.85));
     }
 
     private static Spread ratio(Rounds ones, Rounds others) {
@@ -57,11 +60,11 @@ final class Growth implements Workload {
 
     private static void repeat(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
         try (var worker = worker(lab, sluice)) {
-            lab.say("worker %d", worker.pid());
-            lab.measurement().warmUp(running, new StripeTraffic(), Until.APPLIED);
-            for (int i = 0; i < lab.options().runs(); i++) {
+            var both = running.with(worker.pid());
+            lab.measurement().warmUp(both, new StripeTraffic(), Until.APPLIED);
+            for (int i = 0; i < lab.sizes().runs(); i++) {
                 lab.stores().settle();
-                rounds.add("sluice", lab.measurement().fast(running, new StripeTraffic(), Until.APPLIED));
+                rounds.add("sluice", lab.measurement().fast(both, new StripeTraffic(), Until.APPLIED));
             }
         }
     }
@@ -69,13 +72,12 @@ final class Growth implements Workload {
     /** The rate is that of applying, whichever events they are, while new ones come and the queue is long. */
     private static void behind(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
         long before = running.stored().now();
-        for (int i = 0; i < lab.options().runs(); i++) {
-            Drain.queue(lab, running, QUEUED);
+        for (int i = 0; i < lab.sizes().runs(); i++) {
+            Drain.queue(lab, running, lab.sizes().queued());
             lab.stores().settle();
             try (var worker = worker(lab, sluice)) {
-                lab.say("worker %d", worker.pid());
-                var figures = lab.measurement().fast(running, new StripeTraffic(), Until.APPLIED);
-                before += QUEUED + lab.options().events();
+                var figures = lab.measurement().fast(running.with(worker.pid()), new StripeTraffic(), Until.APPLIED);
+                before += lab.sizes().queued() + lab.sizes().events();
                 lab.measurement().awaitStored(running, before);
                 figures.put(Figure.LOST, (double) before - running.stored().now());
                 rounds.add("sluice", figures);
@@ -92,6 +94,9 @@ final class Growth implements Workload {
                         .sorted()
                         .findFirst()
                         .orElseThrow() + "/events?limit=200";
+        for (int i = 0; i < UNMEASURED; i++) {
+            api.get(path);
+        }
         var millis = new ArrayList<Double>();
         var more = "";
         while (!more.equals("&cursor=null")) {

@@ -18,6 +18,10 @@ public record Lab(Stores stores, Options options, Report report, Path directory)
     static final String NO_WORKER = "ingest,api";
     private static final Path SCRIPT = Path.of("deploy", "load", "replay.lua");
 
+    Options.Sizes sizes() {
+        return options.sizes();
+    }
+
     Wrk wrk() {
         return new Wrk(SCRIPT, directory, CONNECTIONS);
     }

@@ -35,12 +35,12 @@ record Measurement(Lab lab) {
 
     /** As fast as answers come. */
     Map<Figure, Double> fast(Running target, Traffic traffic, Until until) throws Exception {
-        return run(target, traffic, requests(traffic, lab.options().events()), lab.wrk()::send, until);
+        return run(target, traffic, requests(traffic, lab.sizes().events()), lab.wrk()::send, until);
     }
 
     /** At a fixed rate, in requests per second. */
     Map<Figure, Double> steady(Running target, Traffic traffic, double perSecond, Until until) throws Exception {
-        int requests = (int) Math.max(1, perSecond * lab.options().seconds());
+        int requests = (int) Math.max(1, perSecond * lab.sizes().seconds());
         return run(target, traffic, requests, new OpenLoop(Lab.CONNECTIONS, perSecond)::send, until);
     }
 
@@ -49,7 +49,7 @@ record Measurement(Lab lab) {
         long before = target.stored().now();
         var answers = lab.wrk()
                 .send(traffic.sign(
-                        target.endpoints(), requests(traffic, lab.options().warmUp())));
+                        target.endpoints(), requests(traffic, lab.sizes().warmUp())));
         if (answers.refused() > 0) {
             lab.say("while it warmed up, answers were %s", answers.statuses());
         }

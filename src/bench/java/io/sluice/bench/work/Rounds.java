@@ -31,7 +31,7 @@ final class Rounds {
 
     /** As many rounds as were asked for, each target in each as fast as it goes. */
     void fast(List<Target> targets, Traffic traffic, Until until) throws Exception {
-        for (int i = 0; i < lab.options().runs(); i++) {
+        for (int i = 0; i < lab.sizes().runs(); i++) {
             for (var target : targets) {
                 run(target, traffic, until, running -> lab.measurement().fast(running, traffic, until));
             }
@@ -51,7 +51,7 @@ final class Rounds {
         try (var running = target.start(lab.stores(), traffic)) {
             lab.measurement().warmUp(running, traffic, until);
             lab.measurement().steady(running, traffic, perSecond, until);
-            for (int i = 0; i < lab.options().runs(); i++) {
+            for (int i = 0; i < lab.sizes().runs(); i++) {
                 lab.stores().settle();
                 add(target.name(), lab.measurement().steady(running, traffic, perSecond, until));
             }

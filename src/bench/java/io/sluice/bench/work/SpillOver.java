@@ -17,7 +17,7 @@ final class SpillOver implements Workload {
         var sluice = lab.sluice(Lab.ALL_ROLES);
         var traffic = new StripeTraffic();
         var rounds = new Rounds(lab, "stripe, Redis down");
-        for (int i = 0; i < lab.options().runs(); i++) {
+        for (int i = 0; i < lab.sizes().runs(); i++) {
             rounds.run(sluice, traffic, Until.APPLIED, running -> withoutRedis(lab, running, traffic));
         }
         rounds.report();
@@ -37,7 +37,7 @@ final class SpillOver implements Workload {
         } finally {
             redis.start();
         }
-        double accepted = lab.options().events() - figures.get(Figure.REFUSED);
+        double accepted = lab.sizes().events() - figures.get(Figure.REFUSED);
         lab.measurement().awaitStored(running, before + (long) accepted);
         figures.put(Figure.LOST, before + accepted - running.stored().now());
         return figures;

@@ -36,6 +36,15 @@ class ProcessesTest {
     }
 
     @Test
+    void what_ended_meanwhile_counts_for_what_it_used_meanwhile() {
+        // Given a stranger with a child that had used 50 seconds, used one more, and ended: the parent has it all
+        var before = new Processes(Map.of(20L, new Used(1, 5), 21L, new Used(20, 50)));
+        var after = new Processes(Map.of(20L, new Used(1, 56)));
+        // Then
+        assertThat(after.othersSince(before, List.of(10L))).isEqualTo(1);
+    }
+
+    @Test
     void a_name_with_spaces_and_brackets_does_not_move_the_fields() {
         // Given 100 ticks each of user, system, and ended children's two
         var line = "42 (a) b (c) S 7 42 42 0 -1 4194304 1 2 3 4 100 100 100 100 20 0 1 0 5";
