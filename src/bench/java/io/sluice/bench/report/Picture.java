@@ -14,6 +14,9 @@ public final class Picture {
     private static final double RIGHT = 30;
     private static final double TOP = 40;
     private static final double BOTTOM = 55;
+    /** Between the names of two lines. */
+    private static final double LEGEND = 60;
+
     private static final int TICKS = 5;
     /** Latency is on a logarithmic scale from here, in milliseconds. */
     private static final double LEAST = 0.1;
@@ -81,15 +84,10 @@ public final class Picture {
                 .map(p ->
                         text("%.1f,%.1f", x(p.perSecond(), load), y(line.value().applyAsDouble(p), decades)))
                 .collect(Collectors.joining(" "));
-        var last = points.getLast();
+        double at = WIDTH - RIGHT - LEGEND * (LINES.size() - 1 - LINES.indexOf(line));
         return text(
-                "<polyline class=\"line\" stroke=\"%s\" points=\"%s\"/><text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" style=\"fill:%s\">%s</text>\n",
-                line.colour(),
-                path,
-                x(last.perSecond(), load),
-                y(line.value().applyAsDouble(last), decades) - 8,
-                line.colour(),
-                line.name());
+                "<polyline class=\"line\" stroke=\"%s\" points=\"%s\"/><text x=\"%.1f\" y=\"22\" text-anchor=\"end\" style=\"fill:%s\">%s</text>\n",
+                line.colour(), path, at, line.colour(), line.name());
     }
 
     private static double x(double perSecond, double load) {

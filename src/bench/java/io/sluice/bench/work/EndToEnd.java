@@ -11,6 +11,8 @@ import java.util.Map;
 /** Stripe events are accepted and committed by one process. */
 final class EndToEnd implements Workload {
     private static final String FLOOR = "floor: plain inserts";
+    /** Fewer are written in a second, which says little. */
+    private static final int LEAST_ROWS = 100_000;
 
     @Override
     public void run(Lab lab) throws Exception {
@@ -50,6 +52,7 @@ final class EndToEnd implements Workload {
     /** With payloads as large as the gateway has just stored them. */
     private static double floor(Lab lab) throws Exception {
         long bytes = lab.stores().number(Sluice.DATABASE, "SELECT avg(octet_length(payload)) FROM event");
-        return new InsertOnly(lab.stores(), (int) bytes).run(lab.sizes().events());
+        return new InsertOnly(lab.stores(), (int) bytes)
+                .run(Math.max(LEAST_ROWS, lab.sizes().events()));
     }
 }
