@@ -214,8 +214,9 @@ class RoomsTest {
         try (var main = Files.walk(Path.of("src/main/java"));
                 var test = Files.walk(Path.of("src/test/java"));
                 var it = Files.walk(Path.of("src/it/java"));
-                var jmh = Files.walk(Path.of("src/jmh/java"))) {
-            return Stream.of(main, test, it, jmh)
+                var jmh = Files.walk(Path.of("src/jmh/java"));
+                var bench = Files.walk(Path.of("src/bench/java"))) {
+            return Stream.of(main, test, it, jmh, bench)
                     .flatMap(files -> files)
                     .filter(f -> f.toString().endsWith(".java"))
                     .toList();

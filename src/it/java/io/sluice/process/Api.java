@@ -30,7 +30,7 @@ public final class Api {
     private final int port;
     private final String key;
 
-    Api(int port, String key) {
+    public Api(int port, String key) {
         this.port = port;
         this.key = key;
     }
@@ -77,7 +77,8 @@ public final class Api {
         }
     }
 
-    JsonNode call(String method, String path, @org.jspecify.annotations.Nullable Object body) throws IOException {
+    public JsonNode call(String method, String path, @org.jspecify.annotations.Nullable Object body)
+            throws IOException {
         var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
         var request = HttpRequest.newBuilder(uri("/api/v1" + path))
                 .header("Authorization", "Bearer " + key)

@@ -79,7 +79,7 @@ public final class OwnStores implements AutoCloseable {
         }
     }
 
-    private Connection superuser(String database) throws SQLException, IOException {
+    public Connection superuser(String database) throws SQLException, IOException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + database,
                 "postgres",
@@ -88,11 +88,22 @@ public final class OwnStores implements AutoCloseable {
 
     /** One command without spaces in its words, sent past the proxies. @return the first line of the answer */
     public String redis(String command) throws IOException {
+        return redis(command, 1);
+    }
+
+    /** What Redis says that a setting is. */
+    public String redisSetting(String name) throws IOException {
+        return redis("CONFIG GET " + name, 5); // *2, $length, name, $length, value
+    }
+
+    private String redis(String command, int line) throws IOException {
         try (var socket = new Socket("127.0.0.1", redisPort)) {
             var text = "AUTH " + secret("redis-password") + "\r\n" + command + "\r\n";
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            lines.readLine();
+            for (int i = 0; i < line; i++) {
+                lines.readLine();
+            }
             return String.valueOf(lines.readLine());
         }
     }

@@ -26,10 +26,25 @@ public final class Store {
         server = ProcessHandle.of(start.run()).orElseThrow();
     }
 
+    public long pid() {
+        return server.pid();
+    }
+
+    /** Ends it in an orderly way; returns when it is gone. */
+    public void end() {
+        var family = family();
+        server.destroy();
+        awaitEnd(family);
+    }
+
     /** SIGKILL for the server and all of its children; returns when they are gone. */
     public void kill() {
         var family = family();
         family.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(family);
+    }
+
+    private static void awaitEnd(List<ProcessHandle> family) {
         CompletableFuture.allOf(family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .join();
     }

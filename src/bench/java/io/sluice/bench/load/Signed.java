@@ -1,0 +1,48 @@
+package io.sluice.bench.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.sluice.event.RawRequest;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Requests that were signed just now, each of them to be sent once.
+ *
+ * @param events how many events they hold together
+ */
+public record Signed(List<RawRequest> requests, long events) {
+    private static final int BUFFER = 1 << 20;
+
+    /** Writes them for wrk: eight digits say how many bytes of HTTP follow. */
+    void write(Path file) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+            for (var request : requests) {
+                var head = head(request).getBytes(ISO_8859_1);
+                out.write("%08d".formatted(head.length + request.body().length).getBytes(ISO_8859_1));
+                out.write(head);
+                out.write(request.body());
+            }
+        }
+    }
+
+    private static String head(RawRequest request) {
+        var uri = URI.create(request.url());
+        var head = new StringBuilder(
+                request.method() + " " + uri.getRawPath() + " HTTP/1.1\r\nHost: " + uri.getRawAuthority() + "\r\n");
+        request.headers()
+                .entries()
+                .forEach(h -> head.append(h.getKey())
+                        .append(": ")
+                        .append(h.getValue())
+                        .append("\r\n"));
+        return head.append("Content-Length: ")
+                .append(request.body().length)
+                .append("\r\n\r\n")
+                .toString();
+    }
+}

@@ -1,0 +1,111 @@
+package io.sluice.bench.work;
+
+import io.sluice.bench.load.StripeTraffic;
+import io.sluice.bench.report.Bar;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Spread;
+import io.sluice.bench.target.History;
+import io.sluice.bench.target.Running;
+import io.sluice.bench.target.Sluice;
+import io.sluice.bench.work.Measurement.Until;
+import io.sluice.process.Gateway;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A thousand tenants, on empty stores, then with five million events stored, then with 200,000 events queued as well; and the pages of a long list. The worker is
+ * a process of its own here, so that a queue can be made.
+ */
+final class Growth implements Workload {
+    private static final int TENANTS = 1000;
+    /** Pages read before those that count, so that they do not wait for compilers. */
+    private static final int UNMEASURED = 200;
+
+    private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        var traffic = new StripeTraffic();
+        var sluice = lab.sluice(Lab.NO_WORKER, TENANTS);
+        var empty = new Rounds(lab, "stripe, 1,000 tenants");
+        var full = new Rounds(
+                lab, "stripe, %,d events stored".formatted(lab.sizes().stored()));
+        var queued =
+                new Rounds(lab, "stripe, and %,d queued".formatted(lab.sizes().queued()));
+        try (var running = sluice.start(lab.stores(), traffic)) {
+            repeat(lab, sluice, running, empty);
+            lab.say("writing %,d events", lab.sizes().stored());
+            new History(lab.stores(), lab.sizes().stored()).write();
+            repeat(lab, sluice, running, full);
+            pages(lab, running);
+            behind(lab, sluice, running, queued);
+        }
+        List.of(empty, full, queued).forEach(Rounds::report);
+        lab.report().add(Bar.atLeast("many events stored / empty", ratio(full, empty), 0.85));
+        lab.report().add(Bar.atLeast("and many queued / empty", ratio(queued, empty), 0.85));
+    }
+
+    private static Spread ratio(Rounds ones, Rounds others) {
+        return Spread.of(ones.row("sluice").all(Figure.RATE).stream()
+                .map(rate -> rate / others.rate("sluice"))
+                .toList());
+    }
+
+    private static Gateway worker(Lab lab, Sluice sluice) throws IOException {
+        return sluice.start(lab.stores(), Gateway.freePort(), "worker");
+    }
+
+    private static void repeat(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
+        try (var worker = worker(lab, sluice)) {
+            var both = running.with(worker.pid());
+            lab.measurement().warmUp(both, new StripeTraffic(), Until.APPLIED);
+            for (int i = 0; i < lab.sizes().runs(); i++) {
+                lab.stores().settle();
+                rounds.add("sluice", lab.measurement().fast(both, new StripeTraffic(), Until.APPLIED));
+            }
+        }
+    }
+
+    /** The rate is that of applying, whichever events they are, while new ones come and the queue is long. */
+    private static void behind(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
+        long before = running.stored().now();
+        for (int i = 0; i < lab.sizes().runs(); i++) {
+            Drain.queue(lab, running, lab.sizes().queued());
+            lab.stores().settle();
+            try (var worker = worker(lab, sluice)) {
+                var figures = lab.measurement().fast(running.with(worker.pid()), new StripeTraffic(), Until.APPLIED);
+                before += lab.sizes().queued() + lab.sizes().events();
+                lab.measurement().awaitStored(running, before);
+                figures.put(Figure.LOST, (double) before - running.stored().now());
+                rounds.add("sluice", figures);
+            }
+        }
+    }
+
+    /** Every page of the largest tenant's list: a fifth of all events, 200 at a time. */
+    private static void pages(Lab lab, Running running) throws IOException {
+        var api = Sluice.api(URI.create(running.endpoints().getFirst().url()).getPort());
+        var path = "/tenants/"
+                + api.all("/tenants").stream()
+                        .map(t -> t.path("id").asText())
+                        .sorted()
+                        .findFirst()
+                        .orElseThrow() + "/events?limit=200";
+        for (int i = 0; i < UNMEASURED; i++) {
+            api.get(path);
+        }
+        var millis = new ArrayList<Double>();
+        var more = "";
+        while (!more.equals("&cursor=null")) {
+            long start = System.nanoTime();
+            var page = api.get(path + more);
+            millis.add((System.nanoTime() - start) / NANOS_PER_MILLI);
+            more = "&cursor=" + page.path("next_cursor").asText("null");
+        }
+        var worst = Spread.of(List.of(Spread.of(millis).max()));
+        lab.report().add(Bar.atMost("slowest of %,d pages of 200 events, ms".formatted(millis.size()), worst, 50));
+    }
+}

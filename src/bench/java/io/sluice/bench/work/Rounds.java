@@ -1,0 +1,90 @@
+package io.sluice.bench.work;
+
+import io.sluice.bench.load.Traffic;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Row;
+import io.sluice.bench.report.Spread;
+import io.sluice.bench.target.Running;
+import io.sluice.bench.target.Target;
+import io.sluice.bench.work.Measurement.Until;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs in turn, A B A B: what the machine does meanwhile meets all targets alike. */
+final class Rounds {
+    private final Lab lab;
+    private final String work;
+    private final Map<String, List<Map<Figure, Double>>> runs = new LinkedHashMap<>();
+
+    Rounds(Lab lab, String work) {
+        this.lab = lab;
+        this.work = work;
+    }
+
+    /** What is measured of a target that is warm. */
+    @FunctionalInterface
+    interface Measured {
+        Map<Figure, Double> of(Running target) throws Exception;
+    }
+
+    /** As many rounds as were asked for, each target in each as fast as it goes. */
+    void fast(List<Target> targets, Traffic traffic, Until until) throws Exception {
+        for (int i = 0; i < lab.sizes().runs(); i++) {
+            for (var target : targets) {
+                run(target, traffic, until, running -> lab.measurement().fast(running, traffic, until));
+            }
+        }
+    }
+
+    /** One run on empty stores. */
+    void run(Target target, Traffic traffic, Until until, Measured measured) throws Exception {
+        try (var running = target.start(lab.stores(), traffic)) {
+            lab.measurement().warmUp(running, traffic, until);
+            add(target.name(), measured.of(running));
+        }
+    }
+
+    /** Runs at a fixed rate, one after the other on one process; the first one only warms up the client. */
+    void steady(Target target, Traffic traffic, double perSecond, Until until) throws Exception {
+        try (var running = target.start(lab.stores(), traffic)) {
+            lab.measurement().warmUp(running, traffic, until);
+            lab.measurement().steady(running, traffic, perSecond, until);
+            for (int i = 0; i < lab.sizes().runs(); i++) {
+                lab.stores().settle();
+                add(target.name(), lab.measurement().steady(running, traffic, perSecond, until));
+            }
+        }
+    }
+
+    void add(String target, Map<Figure, Double> figures) {
+        runs.computeIfAbsent(target, t -> new ArrayList<>()).add(figures);
+        var text = new StringBuilder();
+        figures.forEach((figure, value) ->
+                text.append("  ").append(figure.key()).append(' ').append("%.3f".formatted(value)));
+        lab.say("%s, %s:%s", work, target, text);
+    }
+
+    /** Puts what was measured into the report. */
+    void report() {
+        runs.forEach((target, figures) -> lab.report().add(row(target)));
+    }
+
+    Row row(String target) {
+        return new Row(work, target, List.copyOf(runs.getOrDefault(target, List.of())));
+    }
+
+    boolean has(String target) {
+        return runs.containsKey(target);
+    }
+
+    double rate(String target) {
+        return row(target).spread(Figure.RATE).median();
+    }
+
+    /** Of the rates, round by round. */
+    Spread ratio(String one, String other) {
+        return Spread.ratio(row(one).all(Figure.RATE), row(other).all(Figure.RATE));
+    }
+}
