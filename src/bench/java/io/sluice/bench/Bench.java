@@ -2,7 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.machine.Machine;
 import io.sluice.bench.report.Report;
-import io.sluice.bench.target.Stores;
+import io.sluice.bench.subject.Stores;
 import io.sluice.bench.work.Lab;
 import io.sluice.bench.work.Options;
 import io.sluice.bench.work.Workloads;

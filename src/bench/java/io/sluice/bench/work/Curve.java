@@ -4,7 +4,7 @@ import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Picture;
 import io.sluice.bench.report.Spread;
-import io.sluice.bench.target.Running;
+import io.sluice.bench.subject.Running;
 import io.sluice.bench.work.Measurement.Until;
 import java.util.ArrayList;
 import java.util.Map;

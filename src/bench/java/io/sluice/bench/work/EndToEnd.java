@@ -3,8 +3,8 @@ package io.sluice.bench.work;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.target.InsertOnly;
-import io.sluice.bench.target.Sluice;
+import io.sluice.bench.subject.InsertOnly;
+import io.sluice.bench.subject.Sluice;
 import io.sluice.bench.work.Measurement.Until;
 import java.util.Map;
 

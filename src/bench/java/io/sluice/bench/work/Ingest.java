@@ -3,7 +3,7 @@ package io.sluice.bench.work;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.target.AppendOnly;
+import io.sluice.bench.subject.AppendOnly;
 import io.sluice.bench.work.Measurement.Until;
 import java.util.ArrayList;
 

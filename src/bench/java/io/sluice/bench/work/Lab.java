@@ -2,10 +2,10 @@ package io.sluice.bench.work;
 
 import io.sluice.bench.load.Wrk;
 import io.sluice.bench.report.Report;
-import io.sluice.bench.target.Rival;
-import io.sluice.bench.target.Sluice;
-import io.sluice.bench.target.Stores;
-import io.sluice.bench.target.Target;
+import io.sluice.bench.subject.Rival;
+import io.sluice.bench.subject.Sluice;
+import io.sluice.bench.subject.Stores;
+import io.sluice.bench.subject.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

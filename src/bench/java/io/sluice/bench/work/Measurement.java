@@ -6,7 +6,7 @@ import io.sluice.bench.load.Signed;
 import io.sluice.bench.load.Traffic;
 import io.sluice.bench.machine.Watch;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.target.Running;
+import io.sluice.bench.subject.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -6,7 +6,7 @@ import io.sluice.bench.machine.Watch.Sample;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Spread;
-import io.sluice.bench.target.Running;
+import io.sluice.bench.subject.Running;
 import io.sluice.bench.work.Measurement.Until;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -4,7 +4,7 @@ import io.sluice.bench.load.SendGridTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Spread;
-import io.sluice.bench.target.Target;
+import io.sluice.bench.subject.Target;
 import io.sluice.bench.work.Measurement.Until;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.sluice.bench.work;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.target.Running;
+import io.sluice.bench.subject.Running;
 import io.sluice.bench.work.Measurement.Until;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,0 +1,12 @@
+package io.sluice.bench.subject;
+
+import io.sluice.bench.load.Traffic;
+
+/** What answers webhooks. */
+public sealed interface Target permits Sluice, Rival, AppendOnly {
+    /** As in the table. */
+    String name();
+
+    /** Starts it on empty stores, with sources of that provider. Returns when it answers. */
+    Running start(Stores stores, Traffic traffic) throws Exception;
+}
