@@ -1,6 +1,7 @@
 package io.sluice.event;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -61,10 +62,12 @@ public record Headers(List<Map.Entry<String, String>> entries) {
                 .orElse("");
     }
 
+    /** The same where none of these is there. */
     public Headers without(String... names) {
-        return new Headers(entries.stream()
-                .filter(e -> List.of(names).stream().noneMatch(n -> n.equalsIgnoreCase(e.getKey())))
-                .toList());
+        var rest = entries.stream()
+                .filter(e -> Arrays.stream(names).noneMatch(n -> n.equalsIgnoreCase(e.getKey())))
+                .toList();
+        return rest.size() == entries.size() ? this : new Headers(rest);
     }
 
     /** Hides the values: they hold signatures, tokens and addresses. */

@@ -1,11 +1,10 @@
 package io.sluice.event;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
@@ -37,22 +36,28 @@ public record RawRequest(String method, String url, Headers headers, byte[] body
 
     /** The whole request as bytes, for {@link #fromBytes}. */
     public byte[] toBytes() {
-        var bytes = new ByteArrayOutputStream(body.length + 1024);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
-            write(out, method);
-            write(out, url);
-            out.writeInt(headers.entries().size());
-            for (var header : headers.entries()) {
-                write(out, header.getKey());
-                write(out, header.getValue());
-            }
-            out.writeInt(body.length);
-            out.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var texts = new ArrayList<byte[]>(2 + 2 * headers.entries().size());
+        texts.add(method.getBytes(StandardCharsets.UTF_8));
+        texts.add(url.getBytes(StandardCharsets.UTF_8));
+        for (var header : headers.entries()) {
+            texts.add(header.getKey().getBytes(StandardCharsets.UTF_8));
+            texts.add(header.getValue().getBytes(StandardCharsets.UTF_8));
         }
-        return bytes.toByteArray();
+        int size = 1 + 2 * Integer.BYTES + body.length;
+        for (var text : texts) {
+            size += Integer.BYTES + text.length;
+        }
+        var bytes = ByteBuffer.allocate(size).put((byte) FORMAT);
+        for (int i = 0; i < texts.size(); i++) {
+            if (i == 2) {
+                bytes.putInt(headers.entries().size());
+            }
+            bytes.putInt(texts.get(i).length).put(texts.get(i));
+        }
+        if (texts.size() == 2) {
+            bytes.putInt(0);
+        }
+        return bytes.putInt(body.length).put(body).array();
     }
 
     /** @throws UncheckedIOException the bytes were not made by {@link #toBytes} */
@@ -72,12 +77,6 @@ public record RawRequest(String method, String url, Headers headers, byte[] body
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void write(DataOutputStream out, String text) throws IOException {
-        var utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
     }
 
     private static String read(DataInputStream in) throws IOException {

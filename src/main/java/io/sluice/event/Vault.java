@@ -10,6 +10,24 @@ public interface Vault {
     /** @throws IllegalStateException the bytes were not sealed for this tenant and purpose, or its key is gone */
     byte[] open(UUID tenant, String purpose, byte[] sealed);
 
+    /**
+     * Sealed bytes, and the request that was found in them.
+     *
+     * @param purpose they are bound to
+     */
+    record Sealed(String purpose, byte[] bytes, RawRequest request) {
+        /** Hides the content. */
+        @Override
+        public String toString() {
+            return "Sealed[" + purpose + "]";
+        }
+    }
+
+    /** Binds sealed bytes to another purpose, without packing what they hold anew. Throws as {@link #open} does. */
+    default byte[] reseal(UUID tenant, String from, String to, byte[] sealed) {
+        return seal(tenant, to, open(tenant, from, sealed));
+    }
+
     /** A keyed hash, 32 hex characters: equal for equal text within a tenant, telling nothing of the text without the key. */
     String blind(UUID tenant, String text);
 

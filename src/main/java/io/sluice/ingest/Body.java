@@ -12,7 +12,10 @@ final class Body {
     private final BodyRoom room;
     private final int limit;
     private final Promise<byte[]> whole = Promise.promise();
-    private final Buffer buffer = Buffer.buffer();
+    /** The first piece as it came, which most bodies are whole; a buffer of our own from the second on. */
+    private Buffer buffer = Buffer.buffer(0);
+
+    private int pieces;
 
     /** Why a body was not read. */
     abstract static sealed class Unread extends RuntimeException {
@@ -94,10 +97,18 @@ final class Body {
         if (size > limit) {
             whole.tryFail(new TooLarge());
         } else if (room.take(piece.length(), size)) {
-            buffer.appendBuffer(piece);
+            add(piece);
         } else {
             whole.tryFail(new NoRoom());
         }
+    }
+
+    private void add(Buffer piece) {
+        pieces++;
+        if (pieces == 2) {
+            buffer = Buffer.buffer(2 * (buffer.length() + piece.length())).appendBuffer(buffer);
+        }
+        buffer = pieces == 1 ? piece : buffer.appendBuffer(piece);
     }
 
     private void free() {

@@ -3,6 +3,7 @@ package io.sluice.ledger;
 import io.sluice.event.Change;
 import io.sluice.event.Event;
 import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
 import io.sluice.ledger.row.Postings.Place;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +15,19 @@ import java.util.Optional;
  * @param retentionDays how long its events are kept, by the tenant's plan
  * @param origin how its events became known
  * @param place where in the queue it was; empty where it did not come through the queue
+ * @param sealed as it was in the queue, so that an event that is the whole request need not be packed anew
  */
 public record Delivery(
-        Receipt receipt, int retentionDays, List<Arrival> arrivals, Origin origin, Optional<Place> place) {
+        Receipt receipt,
+        int retentionDays,
+        List<Arrival> arrivals,
+        Origin origin,
+        Optional<Place> place,
+        Optional<Vault.Sealed> sealed) {
 
     /** A webhook that does not come from the queue. */
     public Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals) {
-        this(receipt, retentionDays, arrivals, Origin.WEBHOOK, Optional.empty());
+        this(receipt, retentionDays, arrivals, Origin.WEBHOOK, Optional.empty(), Optional.empty());
     }
 
     /** How events became known. What Sluice asked for is no delivery of the provider's: where the ledger has an event already, it is not one more. */
@@ -87,14 +94,18 @@ public record Delivery(
     }
 
     public Delivery from(Place place) {
-        return new Delivery(receipt, retentionDays, arrivals, origin, Optional.of(place));
+        return new Delivery(receipt, retentionDays, arrivals, origin, Optional.of(place), sealed);
     }
 
     public Delivery with(List<Arrival> others) {
-        return new Delivery(receipt, retentionDays, others, origin, place);
+        return new Delivery(receipt, retentionDays, others, origin, place, sealed);
     }
 
     public Delivery by(Origin other) {
-        return new Delivery(receipt, retentionDays, arrivals, other, place);
+        return new Delivery(receipt, retentionDays, arrivals, other, place, sealed);
+    }
+
+    public Delivery sealedAs(Vault.Sealed in) {
+        return new Delivery(receipt, retentionDays, arrivals, origin, place, Optional.of(in));
     }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on events, their keys and requests; each takes a whole batch. */
 final class EventRows {
+    private static final String PAYLOAD = "event";
+
     private final Vault vault;
 
     EventRows(Vault vault) {
@@ -198,9 +200,19 @@ final class EventRows {
                     .integer(e -> (long) e.tried().attempts())
                     .text(e -> e.tried().error())
                     .text(e -> e.tried().log())
-                    .bytes(e -> vault.seal(e.tenant(), "event", e.event().part().toBytes()));
+                    .bytes(this::payload);
             insert.executeUpdate();
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an event's part is the request itself, or another one
+    private byte[] payload(NewEvent e) {
+        var part = e.event().part();
+        return e.delivery()
+                .sealed()
+                .filter(queued -> queued.request() == part)
+                .map(queued -> vault.reseal(e.tenant(), queued.purpose(), PAYLOAD, queued.bytes()))
+                .orElseGet(() -> vault.seal(e.tenant(), PAYLOAD, part.toBytes()));
     }
 
     /** @param deliveries how many further deliveries of each event were accepted */

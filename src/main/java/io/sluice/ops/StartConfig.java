@@ -45,6 +45,7 @@ public final class StartConfig implements ConfigSourceFactory {
             throw new StartRefused("REDIS_URL is missing; it should be " + Variables.REDIS_SHAPE);
         }
         checked.putAll(variables.keys(addresses));
+        addresses.put("quarkus.vertx.event-loops-pool-size", Integer.toString(eventLoops()));
         if ("on".equals(value(context, "sluice.far-sides"))) {
             addresses.putAll(FarSidesOfThisProcess.supply(FarSidesOfThisProcess.keys().stream()
                     .filter(key -> own(context, key))
@@ -53,6 +54,11 @@ public final class StartConfig implements ConfigSourceFactory {
         return List.of(
                 new PropertiesConfigSource(addresses, "sluice addresses", BELOW_THE_OPERATOR),
                 new PropertiesConfigSource(checked, "sluice variables", ABOVE_THE_ENVIRONMENT));
+    }
+
+    /** One for each processor: the framework's two for each halve what shares a round trip to Redis. */
+    private static int eventLoops() {
+        return Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
     /** Development and tests read the configuration twice; the second time the first answer looks like the operator's. */

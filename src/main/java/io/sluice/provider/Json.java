@@ -30,6 +30,8 @@ public final class Json {
     private static final ObjectMapper SORTED =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
+    private static final Utf8Text TEXTS = new Utf8Text();
+
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -38,7 +40,7 @@ public final class Json {
     /** The document; empty when the bytes are not one JSON value. Nesting beyond Jackson's limit (1,000) is not one either. */
     public static Optional<JsonNode> parse(byte[] bytes) {
         try {
-            var node = MAPPER.readTree(bytes);
+            var node = Utf8Text.fits(bytes) ? TEXTS.read(bytes, text -> MAPPER.readTree(text)) : MAPPER.readTree(bytes);
             return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (IOException e) {
             return Optional.empty();

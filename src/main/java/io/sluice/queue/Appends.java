@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends appends to Redis. Those that come while others are on their way wait for these and then go together, so that a busy node makes one round trip for many. Of one event
+ * Sends appends to Redis. Those that come while enough others are on their way wait for one of these and then go together, so that a busy node makes one round trip for many. Of one event
  * loop and used on it only: no answer changes threads.
  */
 final class Appends {
@@ -51,13 +51,17 @@ final class Appends {
 
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** Round trips at once: with one alone the loop would be idle until it is answered. */
+    private static final int TRIPS = 2;
+
     private final Vertx vertx;
     private final Context loop;
     private final Redis redis;
     private final Duration timeout;
     private final boolean together;
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
-    private boolean busy;
+    private int underWay;
+    private boolean called;
 
     /** @param together whether one round trip may hold several partitions, which Redis Cluster may have on several nodes */
     Appends(Vertx vertx, Context loop, Redis redis, Duration timeout, boolean together) {
@@ -92,17 +96,18 @@ final class Appends {
     /** Goes with what else this turn of the loop brings, when nothing is on its way. */
     void add(Append append) {
         waiting.add(append);
-        if (!busy) {
-            busy = true;
+        if (!called && underWay < TRIPS) {
+            called = true;
             loop.runOnContext(turn -> next());
         }
     }
 
     private void next() {
-        if (waiting.isEmpty()) {
-            busy = false;
+        called = false;
+        if (waiting.isEmpty() || underWay >= TRIPS) {
             return;
         }
+        underWay++;
         var batch = new Batch();
         var requests = batch.fill();
         batch.timer = vertx.setTimer(batch.left(), late -> batch.end(new TimeoutException("Redis is silent")));
@@ -162,6 +167,7 @@ final class Appends {
                 return;
             }
             over = true;
+            underWay--;
             vertx.cancelTimer(timer);
             if (why != null) {
                 byPartition.values().forEach(appends -> appends.forEach(append -> append.fail(why)));

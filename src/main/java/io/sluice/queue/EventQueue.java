@@ -103,8 +103,10 @@ public class EventQueue {
     }
 
     /** @throws IllegalStateException the tenant's key is gone, or the entry was made by something else */
-    public RawRequest open(Entry entry) {
-        return RawRequest.fromBytes(vault.open(entry.receipt().tenant(), purpose(entry.receipt()), entry.sealed()));
+    public Vault.Sealed open(Entry entry) {
+        var purpose = purpose(entry.receipt());
+        var request = RawRequest.fromBytes(vault.open(entry.receipt().tenant(), purpose, entry.sealed()));
+        return new Vault.Sealed(purpose, entry.sealed(), request);
     }
 
     /** Which of the streams a tenant's requests go to. */

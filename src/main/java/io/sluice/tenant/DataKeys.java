@@ -115,6 +115,11 @@ public class DataKeys implements Vault {
     }
 
     @Override
+    public byte[] reseal(UUID tenant, String from, String to, byte[] sealed) {
+        return cache.get(tenant).reseal(bound(tenant, from), bound(tenant, to), sealed);
+    }
+
+    @Override
     public String blind(UUID tenant, String text) {
         return cache.get(tenant).blind(text);
     }

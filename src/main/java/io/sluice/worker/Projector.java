@@ -4,6 +4,7 @@ import io.sluice.event.Event;
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
 import io.sluice.ledger.Delivery.Fate;
@@ -44,16 +45,16 @@ public class Projector {
      * @param request opened only where the tenant is there: its key goes with it
      * @return empty where the tenant was erased meanwhile
      */
-    Optional<Delivery> project(Receipt receipt, Supplier<RawRequest> request) {
+    Optional<Delivery> project(Receipt receipt, Supplier<Vault.Sealed> request) {
         var provider = providers.get(receipt.provider());
-        if (receipt.held()) {
-            return Optional.of(new Delivery(receipt, HELD_DAYS, arrivals(provider, receipt, request.get(), true)));
-        }
-        return owner(receipt)
-                .map(owner -> new Delivery(
-                        receipt,
-                        plans.terms(owner.plan()).retentionDays(),
-                        arrivals(provider, receipt, request.get(), false)));
+        var days = receipt.held()
+                ? Optional.of(HELD_DAYS)
+                : owner(receipt).map(owner -> plans.terms(owner.plan()).retentionDays());
+        return days.map(kept -> {
+            var opened = request.get();
+            var arrivals = arrivals(provider, receipt, opened.request(), receipt.held());
+            return new Delivery(receipt, kept, arrivals).sealedAs(opened);
+        });
     }
 
     /** A request whose seal does not open: kept as it is, as so many events that fail, so that each is seen. */

@@ -32,7 +32,9 @@ class Rounds {
 
     Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger) {
         this.apply = apply;
-        this.most = config.concurrency();
+        this.most = config.concurrency() > 0
+                ? config.concurrency()
+                : Math.max(2, Runtime.getRuntime().availableProcessors());
         this.events = ledger.batchEvents();
         for (var lane : Lane.values()) {
             gathered.put(lane, new ArrayDeque<>());

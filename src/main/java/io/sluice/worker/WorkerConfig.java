@@ -13,9 +13,9 @@ public interface WorkerConfig {
     @WithDefault("128")
     @Min(1) @Max(1000) int batch();
 
-    /** Batches that may be applied at the same time; each holds one Postgres connection. */
-    @WithDefault("4")
-    @Min(1) int concurrency();
+    /** Batches that may be applied at the same time; each holds one Postgres connection. 0: as many as there are processors, and two at the least. */
+    @WithDefault("0")
+    @Min(0) int concurrency();
 
     /** How often each partition looks for entries that another consumer left behind. */
     @WithDefault("5s")

@@ -111,7 +111,7 @@ class ConfigDefaultsTest {
             sluice.trusted-proxies none
             sluice.twilio-api-url https://api.twilio.com
             sluice.worker.batch 128
-            sluice.worker.concurrency 4
+            sluice.worker.concurrency 0
             sluice.worker.patience 2s
             sluice.worker.reclaim-every 5s
             sluice.worker.stuck-after 60s

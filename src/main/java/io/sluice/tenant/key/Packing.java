@@ -23,20 +23,30 @@ final class Packing {
     private static final int WORTH_COMPRESSING = 256;
     private static final int MAX_OPENED = 64 * 1024 * 1024;
 
-    private final Pool<ZstdCompressCtx> compressing =
-            new Pool<>(() -> new ZstdCompressCtx().setLevel(LEVEL), ZstdCompressCtx::close);
+    private static final int SCRATCH = 64 * 1024;
+
+    private final Pool<Compressor> compressing = new Pool<>(Compressor::new, compressor -> compressor.context.close());
     private final Pool<ZstdDecompressCtx> decompressing = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
     byte[] pack(byte[] plain) {
         if (plain.length < WORTH_COMPRESSING) {
-            return prefixed(PLAIN, plain, plain.length);
+            return prefixed(PLAIN, plain);
         }
-        return compressing.with(context -> {
-            var packed = new byte[1 + (int) Zstd.compressBound(plain.length)];
+        return compressing.with(compressor -> compressor.pack(plain));
+    }
+
+    /** With room for what most requests become. */
+    private static final class Compressor {
+        private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
+        private final byte[] scratch = new byte[SCRATCH];
+
+        byte[] pack(byte[] plain) {
+            int most = 1 + (int) Zstd.compressBound(plain.length);
+            var packed = most > SCRATCH ? new byte[most] : scratch;
             packed[0] = ZSTD;
-            int size = context.compressByteArray(packed, 1, packed.length - 1, plain, 0, plain.length);
-            return size < plain.length ? Arrays.copyOf(packed, 1 + size) : prefixed(PLAIN, plain, plain.length);
-        });
+            int size = context.compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
+            return size < plain.length ? Arrays.copyOf(packed, 1 + size) : prefixed(PLAIN, plain);
+        }
     }
 
     /** @throws IllegalStateException they were not made by {@link #pack} */
@@ -55,10 +65,10 @@ final class Packing {
         });
     }
 
-    private static byte[] prefixed(int marker, byte[] bytes, int length) {
-        var all = new byte[length + 1];
+    private static byte[] prefixed(int marker, byte[] bytes) {
+        var all = new byte[bytes.length + 1];
         all[0] = (byte) marker;
-        System.arraycopy(bytes, 0, all, 1, length);
+        System.arraycopy(bytes, 0, all, 1, bytes.length);
         return all;
     }
 
