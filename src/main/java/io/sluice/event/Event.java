@@ -35,6 +35,11 @@ public record Event(
                 .toList();
     }
 
+    /** The same without its parsed form, which is several times as large as its bytes and of no use once it was projected. */
+    public Event withoutContent() {
+        return new Event(type, key, externalId, occurredAt, accountKey, part, "");
+    }
+
     @Override
     public String toString() {
         return "Event[" + type + ", " + externalId + "]";

@@ -92,7 +92,7 @@ public class Projector {
             case Reading.Events events ->
                 receipt.covered(events.events()).stream()
                         .map(event -> new Arrival(
-                                provider.kept(event),
+                                provider.kept(event).withoutContent(),
                                 held ? new Fate.Hold() : fate(provider, event, receipt.receivedAt())))
                         .toList();
             case Reading.Malformed malformed ->

@@ -221,11 +221,15 @@ class AppendsTest {
         var context = vertx.getOrCreateContext();
         var appends = new Appends(vertx, context, redis, Duration.ofSeconds(1), true);
         var lost = entry(FIRST, 1);
-        var next = entry(SECOND, 1);
+        var next = new CompletableFuture<Appends.Append>();
         // When
         context.runOnContext(turn -> appends.add(lost));
-        lost.taken().whenComplete((taken, error) -> context.runOnContext(turn -> appends.add(next)));
-        await(List.of(next));
+        lost.taken()
+                .whenComplete((taken, error) -> context.runOnContext(turn -> {
+                    next.complete(entry(SECOND, 1));
+                    appends.add(next.join());
+                }));
+        await(List.of(next.orTimeout(PATIENT.toSeconds(), TimeUnit.SECONDS).join()));
         // Then
         assertThatThrownBy(() -> await(List.of(lost))).hasCauseInstanceOf(TimeoutException.class);
         assertThat(accepted(SECOND)).isEqualTo(1);

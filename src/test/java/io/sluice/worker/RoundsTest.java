@@ -1,0 +1,169 @@
+package io.sluice.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.sluice.event.Headers;
+import io.sluice.event.Ids;
+import io.sluice.event.RawRequest;
+import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
+import io.sluice.ledger.LedgerConfig;
+import io.sluice.queue.Entry;
+import io.sluice.queue.Lane;
+import io.sluice.queue.Partition;
+import io.sluice.queue.Partitions;
+import io.sluice.way.Gateway;
+import io.sluice.way.Way;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Claims of several lanes, on the real ledger. */
+@QuarkusTest
+@TestProfile(Way.class)
+class RoundsTest {
+    private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int GATHERED = 5;
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    ApplyLoop apply;
+
+    @Inject
+    WorkerConfig config;
+
+    @Inject
+    LedgerConfig ledger;
+
+    @Inject
+    Partitions partitions;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    Ids ids;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    DataSource database;
+
+    private record Claiming(UUID tenant, Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
+
+    private Entry entry(UUID tenant) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var request = new RawRequest(
+                "POST",
+                "http://localhost/webhooks/stripe",
+                Headers.of("Content-Type", "application/json"),
+                "{\"id\":\"evt_1\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\"}}}"
+                        .getBytes(UTF_8));
+        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), "stripe", now, 1, List.of());
+        var sealed = vault.seal(tenant, "queue/" + receipt.requestId(), request.toBytes());
+        return new Entry("1-1", new UUID(0, 0), receipt, sealed);
+    }
+
+    private Claiming claiming(Rounds rounds, Partition lane, UUID tenant) {
+        var entry = entry(tenant);
+        var outcome = new CompletableFuture<Rounds.Outcome>();
+        var thread = Thread.ofPlatform().start(() -> {
+            try {
+                outcome.complete(rounds.apply(lane, List.of(entry), () -> {}));
+            } catch (InterruptedException | RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        return new Claiming(tenant, entry, thread, outcome);
+    }
+
+    private List<UUID> tenants(int many) {
+        return IntStream.range(0, many).mapToObj(i -> Gateway.tenant().uuid()).toList();
+    }
+
+    /** Whoever counts these tenants' events waits until it is closed. */
+    private Connection counted(List<UUID> tenants) throws SQLException {
+        var connection = database.getConnection();
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO usage (tenant_id, month, events) SELECT t, date_trunc('month', now() AT TIME ZONE 'UTC')::date, 0 FROM unnest(?::uuid[]) AS t")) {
+            insert.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            insert.executeUpdate();
+        }
+        connection.setAutoCommit(false);
+        try (var lock =
+                connection.prepareStatement("SELECT 1 FROM usage WHERE tenant_id = ANY (?::uuid[]) FOR UPDATE")) {
+            lock.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            lock.executeQuery().close();
+        }
+        return connection;
+    }
+
+    private long number(String query, List<UUID> tenants) throws SQLException {
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement(query)) {
+            if (query.contains("?")) {
+                select.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
+            }
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    @Test
+    void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
+        // Given
+        var rounds = new Rounds(apply, config, ledger);
+        var lanes =
+                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
+        var slow = tenants(AT_ONCE);
+        var others = tenants(GATHERED);
+        var claims = new ArrayList<Claiming>();
+        var gathered = new ArrayList<Claiming>();
+        // When
+        try (var lock = counted(slow)) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                claims.add(claiming(rounds, lanes.get(i % lanes.size()), slow.get(i)));
+                int waiting = i + 1;
+                await().atMost(SOON)
+                        .until(() -> number(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'",
+                                        slow)
+                                >= waiting);
+            }
+            for (int i = 0; i < GATHERED; i++) {
+                gathered.add(claiming(rounds, lanes.get(i % lanes.size()), others.get(i)));
+            }
+            await().atMost(SOON)
+                    .until(() -> gathered.stream().allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+            lock.rollback();
+        }
+        // Then
+        claims.addAll(gathered);
+        for (var claim : claims) {
+            assertThat(claim.outcome().get()).isEqualTo(new Rounds.Outcome(List.of(claim.entry()), List.of()));
+        }
+        assertThat(number(
+                        "SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", others))
+                .isEqualTo(GATHERED);
+        assertThat(number("SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])", others))
+                .as("transactions")
+                .isEqualTo(1);
+    }
+}
