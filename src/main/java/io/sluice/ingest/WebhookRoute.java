@@ -178,17 +178,15 @@ public class WebhookRoute {
                                 () -> exchange.refuse(Refusal.NOT_FOUND)));
     }
 
-    /** What follows {@code /webhooks}; a slash at the end says nothing. */
+    /** What follows {@code /webhooks/}; after a slash at the end, an empty one. */
     private static List<String> segments(String path) {
         var segments = new ArrayList<String>(2);
-        int from = ROOT.length();
+        int from = Math.min(ROOT.length(), path.length());
         for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', from)) {
             segments.add(path.substring(from, slash));
             from = slash + 1;
         }
-        if (segments.isEmpty() || from < path.length()) {
-            segments.add(path.substring(Math.min(from, path.length())));
-        }
+        segments.add(path.substring(from));
         return segments;
     }
 

@@ -35,6 +35,10 @@ final class Appends {
               local begun = redis.pcall('HSET', KEYS[1], 'epoch', ARGV[4], 'accepted', 0) \
               epoch = type(begun) == 'table' and begun or ARGV[4] \
             end \
+            for _, count in ipairs({'accepted', 'queued'}) do \
+              local number = redis.pcall('HINCRBY', KEYS[1], count, 0) \
+              if type(number) == 'table' then epoch = number end \
+            end \
             for i = 1, #ARGV, 5 do \
               local id = type(epoch) == 'table' and epoch \
                 or redis.pcall('XADD', KEYS[tonumber(ARGV[i])], '*', 'r', ARGV[i + 1], 'b', ARGV[i + 2], 'e', epoch) \
@@ -58,18 +62,15 @@ final class Appends {
     private final Context loop;
     private final Redis redis;
     private final Duration timeout;
-    private final boolean together;
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean called;
 
-    /** @param together whether one round trip may hold several partitions, which Redis Cluster may have on several nodes */
-    Appends(Vertx vertx, Context loop, Redis redis, Duration timeout, boolean together) {
+    Appends(Vertx vertx, Context loop, Redis redis, Duration timeout) {
         this.vertx = vertx;
         this.loop = loop;
         this.redis = redis;
         this.timeout = timeout;
-        this.together = together;
     }
 
     /**
@@ -109,13 +110,14 @@ final class Appends {
         }
         underWay++;
         var batch = new Batch();
-        var requests = batch.fill();
-        batch.timer = vertx.setTimer(batch.left(), late -> batch.end(new TimeoutException("Redis is silent")));
-        if (together) {
-            redis.batch(requests).onComplete(batch::answered);
-        } else {
-            // One at a time, each to its node; `fill` took one partition.
-            redis.send(requests.getFirst()).map(List::of).onComplete(batch::answered);
+        try {
+            batch.send();
+        } catch (RuntimeException e) {
+            batch.end(e);
+        }
+        if (!waiting.isEmpty() && underWay < TRIPS) {
+            called = true;
+            loop.runOnContext(turn -> next());
         }
     }
 
@@ -126,14 +128,16 @@ final class Appends {
         private long timer;
         private boolean over;
 
+        private void send() {
+            var requests = fill();
+            timer = vertx.setTimer(left(), late -> end(new TimeoutException("Redis is silent")));
+            redis.batch(requests).onComplete(this::answered);
+        }
+
         private List<Request> fill() {
-            int partition = waiting.element().partition();
             int bytes = 0;
             int size = 0;
-            while (!waiting.isEmpty()
-                    && size < MOST
-                    && bytes < MOST_BYTES
-                    && (together || waiting.element().partition() == partition)) {
+            while (!waiting.isEmpty() && size < MOST && bytes < MOST_BYTES) {
                 var append = waiting.remove();
                 bytes += append.sealed().length;
                 size++;
@@ -147,9 +151,10 @@ final class Appends {
                     .toList();
         }
 
-        /** Milliseconds until the one that waited longest has waited long enough. */
+        /** Milliseconds until the one that waited longest has waited long enough; but what goes with it needs time too, of a Redis that is well. */
         private long left() {
-            return Math.max(1, timeout.minusNanos(System.nanoTime() - oldest).toMillis());
+            long left = timeout.minusNanos(System.nanoTime() - oldest).toMillis();
+            return Math.max(1, Math.max(timeout.toMillis() / 2, left));
         }
 
         private void answered(AsyncResult<List<Response>> answer) {
@@ -157,9 +162,13 @@ final class Appends {
                 end(answer.cause());
                 return;
             }
-            var refusals = answer.result().iterator();
-            byPartition.values().forEach(appends -> settle(appends, refusals.next()));
-            end(null);
+            try {
+                var refusals = answer.result().iterator();
+                byPartition.values().forEach(appends -> settle(appends, refusals.next()));
+                end(null);
+            } catch (RuntimeException e) {
+                end(e);
+            }
         }
 
         private void end(@Nullable Throwable why) {

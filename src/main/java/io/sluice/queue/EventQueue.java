@@ -30,7 +30,12 @@ public class EventQueue {
     private final Vertx vertx;
     private final boolean together;
     private final List<AppendBreaker> breakers;
-    private final Map<Thread, Appends> appends = new ConcurrentHashMap<>();
+    private final Map<Road, Appends> appends = new ConcurrentHashMap<>();
+
+    /** What shares round trips: an event loop's appends; in Redis Cluster, where partitions lie on several nodes, those of one partition. */
+    private record Road(Thread loop, int partition) {
+        static final int ALL = -1;
+    }
 
     EventQueue(
             io.vertx.mutiny.redis.client.Redis redis,
@@ -89,13 +94,9 @@ public class EventQueue {
         var context = vertx.getOrCreateContext();
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
             appends.computeIfAbsent(
-                            Thread.currentThread(),
+                            new Road(Thread.currentThread(), together ? Road.ALL : append.partition()),
                             t -> new Appends(
-                                    vertx,
-                                    VertxContext.getRootContext(context),
-                                    redis,
-                                    config.appendTimeout(),
-                                    together))
+                                    vertx, VertxContext.getRootContext(context), redis, config.appendTimeout()))
                     .add(append);
         } else {
             context.runOnContext(go -> onLoop(append));

@@ -11,17 +11,22 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what several lanes claimed. While as many batches are under way as may be, further claims gather; whoever is the first to find one ended applies all that
- * gathered, in one transaction. So a busy node's transactions are few and large, and an idle one's wait for nobody. Fair claims never wait for surplus ones in a batch of both,
- * and one of the batches, of two or more, is always left to them.
+ * gathered, in one transaction. So a busy node's transactions are few and large, and an idle one's wait for nobody. Fair and surplus claims share none; of the batches at a
+ * time, two or more, one is always left to the fair ones, and a surplus one that has waited for a second has the next of the others.
  */
 @Singleton
 class Rounds {
     private static final long BEAT_MILLIS = 1_000;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final int FEWEST = 2;
+    /** More would take the pool's connections from everybody else. */
+    private static final int USUALLY = 8;
 
     private final ApplyLoop apply;
     private final int most;
@@ -34,7 +39,7 @@ class Rounds {
         this.apply = apply;
         this.most = config.concurrency() > 0
                 ? config.concurrency()
-                : Math.max(2, Runtime.getRuntime().availableProcessors());
+                : Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST, USUALLY);
         this.events = ledger.batchEvents();
         for (var lane : Lane.values()) {
             gathered.put(lane, new ArrayDeque<>());
@@ -49,13 +54,14 @@ class Rounds {
      */
     record Outcome(List<Entry> settled, List<Entry> busy) {}
 
-    /** One lane's claim on its way. All but what it holds is guarded by the rounds. */
+    /** One lane's claim on its way. */
     private static final class Claim {
         private final Partition partition;
         private final List<Entry> entries;
+        private final long since = System.nanoTime();
         private boolean taken;
-        private @Nullable Outcome outcome;
-        private @Nullable Throwable failure;
+        private volatile @Nullable Outcome outcome;
+        private volatile @Nullable Throwable failure;
 
         Claim(Partition partition, List<Entry> entries) {
             this.partition = partition;
@@ -99,10 +105,7 @@ class Rounds {
             case Error e -> throw e;
             case null, default -> {}
         }
-        if (claim.outcome == null) {
-            throw new IllegalStateException("a claim that is over has an outcome");
-        }
-        return claim.outcome;
+        return Objects.requireNonNull(claim.outcome, "a claim that is over has an outcome");
     }
 
     private synchronized List<Claim> gather(Claim mine, Runnable beat) throws InterruptedException {
@@ -125,15 +128,20 @@ class Rounds {
                 beat.run();
             }
             return List.of();
-        } finally {
-            if (Thread.currentThread().isInterrupted()) {
-                waiting(mine).remove(mine);
-            }
+        } catch (InterruptedException e) {
+            waiting(mine).remove(mine);
+            throw e;
         }
     }
 
     private boolean free(Lane lane) {
-        return underWay < most && (lane == Lane.FAIR || surplus < Math.max(1, most - 1));
+        boolean surplusFits = surplus < Math.max(1, most - 1);
+        return underWay < most && (lane == Lane.FAIR ? !surplusFits || !overdue() : surplusFits);
+    }
+
+    private boolean overdue() {
+        var first = gathered.getOrDefault(Lane.SURPLUS, new ArrayDeque<>()).peek();
+        return first != null && System.nanoTime() - first.since > PATIENCE_NANOS;
     }
 
     private List<Claim> taken(Lane lane) {
@@ -160,9 +168,32 @@ class Rounds {
             if (round.size() == 1) {
                 round.getFirst().failure = e;
             } else {
-                round.forEach(claim -> run(List.of(claim)));
+                singly(round);
             }
         }
+    }
+
+    /** A store that is away is away for the rest too. */
+    private void singly(List<Claim> round) {
+        Throwable away = null;
+        for (var claim : round) {
+            if (away == null) {
+                run(List.of(claim));
+                away = claim.failure instanceof StoreUnavailable e ? e : null;
+            } else {
+                claim.failure = away;
+            }
+        }
+    }
+
+    /** As many of the entries, one at the least, as a batch should hold. */
+    List<Entry> fitting(List<Entry> entries) {
+        int size = 0;
+        int many = 0;
+        while (many < entries.size() && (many == 0 || size < events)) {
+            size += entries.get(many++).receipt().events();
+        }
+        return entries.subList(0, many);
     }
 
     private void settle(List<Claim> round) {

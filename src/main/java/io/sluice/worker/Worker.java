@@ -132,6 +132,7 @@ public class Worker {
         private final Partition partition;
         private List<Entry> held = List.of();
         private List<Entry> aside = List.of();
+        private List<Entry> settled = List.of();
         private int inVain;
         private long nextReclaim = System.nanoTime();
 
@@ -145,6 +146,9 @@ public class Worker {
 
         @Override
         public void run() throws InterruptedException {
+            // First, as Redis may have been away.
+            partition.acknowledge(settled);
+            settled = List.of();
             if (held.isEmpty()) {
                 held = next();
                 aside = List.of();
@@ -152,11 +156,14 @@ public class Worker {
             if (held.isEmpty()) {
                 return;
             }
-            var outcome = rounds.apply(partition, held, () -> pulse.beat(name()));
-            aside = outcome.busy();
-            inVain = aside.size() < held.size() ? 0 : inVain + 1;
-            held = List.of();
-            partition.acknowledge(outcome.settled());
+            var some = rounds.fitting(held);
+            var outcome = rounds.apply(partition, some, () -> pulse.beat(name()));
+            inVain = outcome.settled().isEmpty() ? inVain + 1 : 0;
+            aside = Stream.concat(aside.stream(), outcome.busy().stream()).toList();
+            held = List.copyOf(held.subList(some.size(), held.size()));
+            settled = outcome.settled();
+            partition.acknowledge(settled);
+            settled = List.of();
         }
 
         /** While much is aside nothing more is claimed. What stays aside for long is forgotten: it is still this consumer's, and comes back when it is reclaimed. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param work names of workloads; empty: all but the long ones
  * @param rival where the rival's program is
- * @param jvmOptions of the gateway
+ * @param jvmOptions of the gateway; where none are given, those that are recommended
  */
 public record Options(List<String> work, Sizes sizes, Optional<Path> rival, String jvmOptions) {
     private static final String JVM = "--jvm=";
@@ -47,7 +47,7 @@ public record Options(List<String> work, Sizes sizes, Optional<Path> rival, Stri
         var work = new ArrayList<String>();
         var sizes = Sizes.USUAL;
         Optional<Path> rival = Optional.empty();
-        var jvmOptions = "";
+        var jvmOptions = "@" + Path.of("deploy", "jvm.options").toAbsolutePath();
         for (var word = words.iterator(); word.hasNext(); ) {
             var name = word.next();
             if (name.startsWith(JVM)) {
