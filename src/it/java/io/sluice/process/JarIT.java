@@ -1,6 +1,7 @@
 package io.sluice.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,16 @@ class JarIT {
 
     @TempDir
     Path directory;
+
+    /** Embedded stores end after their gateway, and write until then. */
+    @AfterEach
+    void nothing_runs_from_here_any_more() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ProcessHandle.allProcesses()
+                        .map(process -> process.info().command().orElse(""))
+                        .noneMatch(program ->
+                                program.startsWith(directory.toAbsolutePath().toString())));
+    }
 
     @Test
     void a_gateway_without_configuration_starts_and_keeps_its_tenants_over_a_kill() throws Exception {
