@@ -9,9 +9,11 @@ import io.sluice.bench.work.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** {@code deploy/load/bench}: starts private stores and the packaged gateway, measures, and prints one table. */
 public final class Bench {
+    private static final Logger LOG = Logger.getLogger(Bench.class);
     private static final int WRONG_CALL = 2;
 
     private Bench() {}
@@ -38,8 +40,7 @@ public final class Bench {
                 whole &= measured(workload, lab);
                 report.write(directory);
             }
-            System.out.println();
-            System.out.println(report.text());
+            System.out.println(System.lineSeparator() + report.text());
             return whole;
         }
     }
@@ -49,8 +50,7 @@ public final class Bench {
             workload.run(lab);
             return true;
         } catch (Exception e) {
-            System.err.println(workload + " failed: " + e);
-            e.printStackTrace();
+            LOG.errorf(e, "%s failed", workload);
             return false;
         }
     }

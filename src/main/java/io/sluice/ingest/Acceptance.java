@@ -118,7 +118,8 @@ public class Acceptance {
                 });
     }
 
-    private static Throwable cause(Throwable e) {
+    /** What a step of a future failed with. */
+    static Throwable cause(Throwable e) {
         return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 

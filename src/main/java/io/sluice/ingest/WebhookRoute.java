@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -324,7 +323,7 @@ public class WebhookRoute {
     }
 
     private static void fault(Exchange exchange, Throwable wrapped) {
-        var error = wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause() : wrapped;
+        var error = Acceptance.cause(wrapped);
         LOG.warnf(
                 "webhook not stored, the provider is asked to send it again error=%s at=%s",
                 error.getClass().getName(), error.getStackTrace().length > 0 ? error.getStackTrace()[0] : "");

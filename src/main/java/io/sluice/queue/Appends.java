@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends appends to Redis. Those that come while enough others are on their way wait for one of these and then go together, so that a busy node makes one round trip for many. Of one event
- * loop and used on it only: no answer changes threads.
+ * Sends appends to Redis. Those that come while enough others are on their way wait for one of these and then go together, so that a busy node makes one round trip for
+ * many. Of one event loop and used on it only: no answer changes threads.
  */
 final class Appends {
     /**
@@ -94,10 +94,14 @@ final class Appends {
         }
     }
 
-    /** Goes with what else this turn of the loop brings, when nothing is on its way. */
+    /** Goes with what else this turn of the loop brings, unless enough is on its way. */
     void add(Append append) {
         waiting.add(append);
-        if (!called && underWay < TRIPS) {
+        call();
+    }
+
+    private void call() {
+        if (!called && !waiting.isEmpty() && underWay < TRIPS) {
             called = true;
             loop.runOnContext(turn -> next());
         }
@@ -115,10 +119,7 @@ final class Appends {
         } catch (RuntimeException e) {
             batch.end(e);
         }
-        if (!waiting.isEmpty() && underWay < TRIPS) {
-            called = true;
-            loop.runOnContext(turn -> next());
-        }
+        call();
     }
 
     /** What shares a round trip. */

@@ -8,7 +8,6 @@ import io.sluice.queue.Partition;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +30,8 @@ class Rounds {
     private final ApplyLoop apply;
     private final int most;
     private final int events;
-    private final Map<Lane, ArrayDeque<Claim>> gathered = new EnumMap<>(Lane.class);
+    private final ArrayDeque<Claim> fairGathered = new ArrayDeque<>();
+    private final ArrayDeque<Claim> surplusGathered = new ArrayDeque<>();
     private int underWay;
     private int surplus;
 
@@ -41,9 +41,6 @@ class Rounds {
                 ? config.concurrency()
                 : Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST, USUALLY);
         this.events = ledger.batchEvents();
-        for (var lane : Lane.values()) {
-            gathered.put(lane, new ArrayDeque<>());
-        }
     }
 
     /**
@@ -109,12 +106,15 @@ class Rounds {
     }
 
     private synchronized List<Claim> gather(Claim mine, Runnable beat) throws InterruptedException {
-        waiting(mine).add(mine);
+        gathered(mine.partition.lane()).add(mine);
         return awaited(mine, beat);
     }
 
-    private ArrayDeque<Claim> waiting(Claim claim) {
-        return gathered.computeIfAbsent(claim.partition.lane(), l -> new ArrayDeque<>());
+    private ArrayDeque<Claim> gathered(Lane lane) {
+        return switch (lane) {
+            case FAIR -> fairGathered;
+            case SURPLUS -> surplusGathered;
+        };
     }
 
     /** @return what the caller has to apply; nothing once its own claim is over */
@@ -129,7 +129,7 @@ class Rounds {
             }
             return List.of();
         } catch (InterruptedException e) {
-            waiting(mine).remove(mine);
+            gathered(mine.partition.lane()).remove(mine);
             throw e;
         }
     }
@@ -140,12 +140,12 @@ class Rounds {
     }
 
     private boolean overdue() {
-        var first = gathered.getOrDefault(Lane.SURPLUS, new ArrayDeque<>()).peek();
+        var first = surplusGathered.peek();
         return first != null && System.nanoTime() - first.since > PATIENCE_NANOS;
     }
 
     private List<Claim> taken(Lane lane) {
-        var waiting = gathered.getOrDefault(lane, new ArrayDeque<>());
+        var waiting = gathered(lane);
         var round = new ArrayList<Claim>();
         for (int size = 0; !waiting.isEmpty() && (round.isEmpty() || size < events); ) {
             var claim = waiting.remove();
@@ -162,15 +162,17 @@ class Rounds {
     private void run(List<Claim> round) {
         try {
             settle(round);
-        } catch (StoreUnavailable | Projector.StoreAway e) {
-            round.forEach(claim -> claim.failure = e);
         } catch (RuntimeException | Error e) {
-            if (round.size() == 1) {
-                round.getFirst().failure = e;
+            if (isAway(e) || round.size() == 1) {
+                round.forEach(claim -> claim.failure = e);
             } else {
                 singly(round);
             }
         }
+    }
+
+    private static boolean isAway(@Nullable Throwable failure) {
+        return failure instanceof StoreUnavailable || failure instanceof Projector.StoreAway;
     }
 
     /** A store that is away is away for the rest too. */
@@ -179,7 +181,7 @@ class Rounds {
         for (var claim : round) {
             if (away == null) {
                 run(List.of(claim));
-                away = claim.failure instanceof StoreUnavailable e ? e : null;
+                away = isAway(claim.failure) ? claim.failure : null;
             } else {
                 claim.failure = away;
             }

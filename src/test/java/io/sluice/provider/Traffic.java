@@ -7,29 +7,43 @@ import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
 import io.sluice.provider.SigningSecrets.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * One signed request of the shape and size that providers send day by day, for what measures. The bodies are in {@code traffic/}; a {@code #} in SendGrid's events
- * stands for the event's number.
+ * One signed request of the shape and size that providers send day by day, for what measures. The bodies are in {@code traffic/}.
  */
 public record Traffic(Provider provider, RawRequest request, SigningSecrets secrets) {
     public static final Instant NOW = Instant.parse("2025-11-26T09:40:05Z");
 
     /** What a form of Twilio's is padded to, in bytes. */
     private static final int LONG = 4096;
+
+    private static final Map<String, String> STRIPE = Map.of(
+            "EVT", "evt_1SBcDeFgHiJkLmNoPqRsTuVw",
+            "CREATED", Long.toString(NOW.getEpochSecond()),
+            "REQ", "Aq7Lk2Pz9WvX4m",
+            "UUID", "0b9c2f5e-6a1d-4c3b-8e7f-5a4d3c2b1a09",
+            "SUB", "sub_1SBcDeFgHiJkLmNoXyZaBcDe",
+            "CUS", "cus_TAbCdEfGhIjKlM",
+            "QTY", "6");
+
+    private static final Map<String, String> TWILIO = Map.of(
+            "SID", "SM5f0e4d3c2b1a09f8e7d6c5b4a3928170",
+            "N", "1042",
+            "ACCOUNT", "AC0123456789abcdef0123456789abcdef",
+            "PHONE", "0006",
+            "STATUS", "delivered");
 
     private static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
 
@@ -56,11 +70,13 @@ public record Traffic(Provider provider, RawRequest request, SigningSecrets secr
 
         RawRequest request(Signer signer) {
             return switch (this) {
-                case STRIPE_SUBSCRIPTION -> sent(text("stripe-subscription.json"));
-                case STRIPE_INVOICE -> sent(text("stripe-invoice.json"));
-                case TWILIO_INBOUND -> sent(text("twilio-inbound.form").strip());
-                case TWILIO_STATUS -> sent(text("twilio-status.form").strip());
-                case TWILIO_LONG -> sent(padded(text("twilio-inbound.form").strip()));
+                case STRIPE_SUBSCRIPTION ->
+                    sent(Template.of("stripe-subscription.json").fill(STRIPE));
+                case STRIPE_INVOICE -> sent(Template.of("stripe-invoice.json").fill(Map.of()));
+                case TWILIO_INBOUND -> sent(Template.of("twilio-inbound.form").fill(TWILIO));
+                case TWILIO_STATUS -> sent(Template.of("twilio-status.form").fill(TWILIO));
+                case TWILIO_LONG ->
+                    sent(padded(Template.of("twilio-inbound.form").fill(TWILIO)));
                 case SENDGRID_1 -> sent(batch(1));
                 case SENDGRID_10 -> sent(batch(10));
                 case SENDGRID_100 -> sent(batch(100));
@@ -138,10 +154,21 @@ public record Traffic(Provider provider, RawRequest request, SigningSecrets secr
 
     /** SendGrid joins events with {@code ,\r\n} and ends the body with {@code \r\n}; both are signed. */
     private static String batch(int size) {
-        var events = text("sendgrid-events.jsonl").lines().toList();
+        var events = Stream.of("processed", "delivered", "open", "click")
+                .map(event -> Template.of("sendgrid-" + event + ".json"))
+                .toList();
         return IntStream.range(0, size)
-                .mapToObj(i -> events.get(i % events.size()).replace("#", Integer.toString(1000 + i)))
+                .mapToObj(i -> events.get(i % events.size()).fill(email(1000 + i)))
                 .collect(Collectors.joining(",\r\n", "[", "]\r\n"));
+    }
+
+    private static Map<String, String> email(int number) {
+        return Map.of(
+                "PERSON", Integer.toString(number),
+                "ID", "ZGVsaXZlcmVk-" + number + "-7f3a",
+                "MESSAGE", "q0Qw2mPLR9u1Xc7d-" + number + ".filterdrecv-5d8c7b6f4-x2k9p-1-67A1B2C3-1F.0",
+                "TIME", Long.toString(NOW.getEpochSecond()),
+                "TENANT", "receipt-" + number);
     }
 
     private static RawRequest sample(Signer signer, String name) {
@@ -150,13 +177,5 @@ public record Traffic(Provider provider, RawRequest request, SigningSecrets secr
                 .findFirst()
                 .orElseThrow()
                 .request();
-    }
-
-    private static String text(String file) {
-        try (var in = Objects.requireNonNull(Traffic.class.getResourceAsStream("/traffic/" + file), file)) {
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.restassured.RestAssured;
 import io.sluice.event.RawRequest;
+import io.sluice.event.RequestHead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.TreeMap;
 
 /** One connection to the gateway, byte by byte, for what no well-behaved client does. */
@@ -25,19 +25,7 @@ final class Wire implements AutoCloseable {
 
     /** Sends request line and headers. @param more headers besides the request's own */
     Wire head(RawRequest request, String... more) throws IOException {
-        var head = new StringBuilder();
-        head.append(request.method())
-                .append(' ')
-                .append(Sender.local(request.url()).getRawPath());
-        head.append(" HTTP/1.1\r\nHost: localhost\r\n");
-        request.headers()
-                .entries()
-                .forEach(h -> head.append(h.getKey())
-                        .append(": ")
-                        .append(h.getValue())
-                        .append("\r\n"));
-        Arrays.stream(more).forEach(h -> head.append(h).append("\r\n"));
-        return write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+        return write(RequestHead.of(request, Sender.local(request.url()).getRawPath(), "localhost", more));
     }
 
     Wire write(byte[] bytes) throws IOException {

@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.sluice.event.Headers;
+import io.sluice.provider.Template;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -3,6 +3,7 @@ package io.sluice.bench.load;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.event.RawRequest;
+import io.sluice.event.RequestHead;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,7 @@ public record Signed(List<RawRequest> requests, long events) {
     void write(Path file) throws IOException {
         try (var out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
             for (var request : requests) {
-                var head = head(request).getBytes(ISO_8859_1);
+                var head = head(request);
                 out.write("%08d".formatted(head.length + request.body().length).getBytes(ISO_8859_1));
                 out.write(head);
                 out.write(request.body());
@@ -30,19 +31,9 @@ public record Signed(List<RawRequest> requests, long events) {
         }
     }
 
-    private static String head(RawRequest request) {
+    private static byte[] head(RawRequest request) {
         var uri = URI.create(request.url());
-        var head = new StringBuilder(
-                request.method() + " " + uri.getRawPath() + " HTTP/1.1\r\nHost: " + uri.getRawAuthority() + "\r\n");
-        request.headers()
-                .entries()
-                .forEach(h -> head.append(h.getKey())
-                        .append(": ")
-                        .append(h.getValue())
-                        .append("\r\n"));
-        return head.append("Content-Length: ")
-                .append(request.body().length)
-                .append("\r\n\r\n")
-                .toString();
+        return RequestHead.of(
+                request, uri.getRawPath(), uri.getRawAuthority(), "Content-Length: " + request.body().length);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.sluice.event.Headers;
+import io.sluice.provider.Template;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,11 +15,6 @@ public record StripeTraffic() implements Traffic {
     @Override
     public String provider() {
         return "stripe";
-    }
-
-    @Override
-    public int eventsPerRequest() {
-        return 1;
     }
 
     @Override

@@ -14,7 +14,9 @@ public sealed interface Traffic permits StripeTraffic, TwilioTraffic, SendGridTr
     String provider();
 
     /** Events in one request. */
-    int eventsPerRequest();
+    default int eventsPerRequest() {
+        return 1;
+    }
 
     /** The headers that the provider sends beside the signature. */
     Headers headers();

@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.sluice.event.Headers;
+import io.sluice.provider.Template;
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +15,6 @@ public record TwilioTraffic() implements Traffic {
     @Override
     public String provider() {
         return "twilio";
-    }
-
-    @Override
-    public int eventsPerRequest() {
-        return 1;
     }
 
     @Override

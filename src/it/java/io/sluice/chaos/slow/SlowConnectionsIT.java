@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
+import io.sluice.event.RequestHead;
 import io.sluice.ops.embedded.OwnStores;
 import io.sluice.process.Api;
 import io.sluice.process.Door;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -101,26 +103,19 @@ class SlowConnectionsIT {
         var genuine = source.signer().sign(unsigned, source.keys(), Instant.now());
         var strange = unsigned.withHeaders(Headers.of(
                 "Content-Type", "application/json", "Stripe-Signature", "t=1700000000,v1=" + "0".repeat(64)));
-        var headers = head(unsigned, 0).replaceFirst("\r\n\r\n$", "\r\n");
+        var whole = head(unsigned, 0);
+        var headers = Arrays.copyOf(whole, whole.length - "\r\n".length());
         return List.of(
-                new Drips.Kind(head(genuine, body.length).getBytes(ISO_8859_1), body),
-                new Drips.Kind(head(strange, 100_000).getBytes(ISO_8859_1), body),
-                new Drips.Kind(head(genuine, body.length).getBytes(ISO_8859_1), body),
-                new Drips.Kind(head(strange, 900_000).getBytes(ISO_8859_1), body),
-                new Drips.Kind(headers.getBytes(ISO_8859_1), "X-Slow: drop\r\n".getBytes(ISO_8859_1)));
+                new Drips.Kind(head(genuine, body.length), body),
+                new Drips.Kind(head(strange, 100_000), body),
+                new Drips.Kind(head(genuine, body.length), body),
+                new Drips.Kind(head(strange, 900_000), body),
+                new Drips.Kind(headers, "X-Slow: drop\r\n".getBytes(ISO_8859_1)));
     }
 
-    private static String head(RawRequest request, int length) {
-        var head = new StringBuilder("POST ")
-                .append(rig.api().local(request.url()).getRawPath())
-                .append(" HTTP/1.1\r\nHost: localhost\r\n");
-        request.headers()
-                .entries()
-                .forEach(h -> head.append(h.getKey())
-                        .append(": ")
-                        .append(h.getValue())
-                        .append("\r\n"));
-        return head.append("Content-Length: ").append(length).append("\r\n\r\n").toString();
+    private static byte[] head(RawRequest request, int length) {
+        return RequestHead.of(
+                request, rig.api().local(request.url()).getRawPath(), "localhost", "Content-Length: " + length);
     }
 
     private static byte[] body(int number) {

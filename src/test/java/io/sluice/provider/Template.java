@@ -1,4 +1,4 @@
-package io.sluice.bench.load;
+package io.sluice.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** A request body of which a few words change from event to event; they stand between {@code @@} in the resource. */
-final class Template {
+public final class Template {
     /** Text and names in turn, text first. */
     private final String[] parts;
 
@@ -15,10 +15,11 @@ final class Template {
         this.parts = text.split("@@", -1);
     }
 
-    static Template of(String resource) {
-        try (var in = Template.class.getResourceAsStream("/bench/" + resource)) {
+    /** @param resource in {@code traffic/} */
+    public static Template of(String resource) {
+        try (var in = Template.class.getResourceAsStream("/traffic/" + resource)) {
             if (in == null) {
-                throw new IllegalArgumentException("no resource bench/" + resource);
+                throw new IllegalArgumentException("no resource traffic/" + resource);
             }
             return new Template(new String(in.readAllBytes(), UTF_8).stripTrailing());
         } catch (IOException e) {
@@ -26,7 +27,8 @@ final class Template {
         }
     }
 
-    String fill(Map<String, String> words) {
+    /** @throws IllegalArgumentException a word is missing */
+    public String fill(Map<String, String> words) {
         var text = new StringBuilder(parts[0]);
         for (int i = 1; i + 1 < parts.length; i += 2) {
             var word = words.get(parts[i]);
