@@ -27,7 +27,7 @@ public interface IngestConfig {
 
     /** Requests that failed verification, on their way to Postgres. */
     interface Rejections {
-        /** Longest that the answer to such a request waits until it can be listed. */
+        /** Longest that the answer to such a request waits until it can be listed, but half of {@code store-timeout} at most. */
         @WithDefault("250ms")
         Duration patience();
 

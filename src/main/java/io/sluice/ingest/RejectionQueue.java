@@ -42,7 +42,9 @@ public class RejectionQueue {
 
     private final Rejections rejections;
     private final Ids ids;
-    private final IngestConfig.Rejections config;
+    /** Below what {@link WebhookRoute} waits for a store, or there would be no 401. */
+    private final Duration patience;
+
     private final IngestMetrics metrics;
     private final WaitingRejections waiting;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -53,9 +55,15 @@ public class RejectionQueue {
     RejectionQueue(Rejections rejections, Ids ids, IngestConfig config, IngestMetrics metrics) {
         this.rejections = rejections;
         this.ids = ids;
-        this.config = config.rejections();
+        this.patience =
+                min(config.rejections().patience(), config.storeTimeout().dividedBy(2));
         this.metrics = metrics;
-        this.waiting = new WaitingRejections(this.config.waiting(), this.config.waitingBytes());
+        this.waiting = new WaitingRejections(
+                config.rejections().waiting(), config.rejections().waitingBytes());
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     void start(
@@ -92,7 +100,7 @@ public class RejectionQueue {
         var settled = new CompletableFuture<Boolean>();
         settled.thenAccept(this::count);
         waiting.add(new Waiting(rejection, settled));
-        return settled.copy().completeOnTimeout(false, config.patience().toMillis(), TimeUnit.MILLISECONDS);
+        return settled.copy().completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void count(boolean kept) {

@@ -28,7 +28,7 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.plans.pro.events-per-month", Integer.toString(QUOTA)),
                 Map.entry("sluice.ingest.body-timeout", "2s"),
                 Map.entry("sluice.ingest.bodies-bytes", Integer.toString(BODIES)),
-                Map.entry("sluice.ingest.store-timeout", "2s"),
+                Map.entry("sluice.ingest.store-timeout", "4s"),
                 Map.entry("sluice.queue.fair-burst", Integer.toString(FAIR_BURST)),
                 Map.entry("sluice.queue.fair-rate", "1"),
                 Map.entry("sluice.queue.reclaim-after", "500ms"),
