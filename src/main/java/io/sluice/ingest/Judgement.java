@@ -87,7 +87,7 @@ public class Judgement {
         if (!provider.limits().accepts(verified.request())) {
             return new Judged.Refused(Refusal.MEDIA_TYPE);
         }
-        return switch (provider.read(verified.request())) {
+        return switch (provider.skim(verified.request())) {
             case Reading.Malformed malformed -> new Judged.Refused(Refusal.malformed(malformed.reason()));
             case Reading.Events events -> new Judged.Authentic(verified, events.events());
         };

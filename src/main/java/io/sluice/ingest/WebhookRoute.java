@@ -47,8 +47,8 @@ public class WebhookRoute {
     private static final Logger LOG = Logger.getLogger(WebhookRoute.class);
     private static final int LARGE = 256 * 1024;
     private static final String ROOT = "/webhooks/";
-    /** Quarkus refuses bodies over its own limit, which is below that of mails, by a route of order -2. */
-    private static final int BEFORE_THE_FRAMEWORKS_LIMIT = -3;
+    /** Right after the headers that all answers have. The framework would ask who it is, and refuse bodies over its own limit, which is below that of mails. */
+    private static final int BEFORE_THE_FRAMEWORK = Integer.MIN_VALUE + 2;
 
     private final Entrance entrance;
     private final Judgement judgement;
@@ -153,7 +153,7 @@ public class WebhookRoute {
             @Observes Router router,
             @ConfigProperty(name = "sluice.roles", defaultValue = "ingest,worker,api") List<String> roles) {
         if (roles.contains("ingest")) {
-            router.route("/webhooks/*").order(BEFORE_THE_FRAMEWORKS_LIMIT).handler(this::handle);
+            router.route("/webhooks/*").order(BEFORE_THE_FRAMEWORK).handler(this::handle);
         }
     }
 

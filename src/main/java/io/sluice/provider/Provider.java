@@ -46,6 +46,11 @@ public interface Provider {
     /** Splits an authentic request into its events. Throws nothing whatever the input. */
     Reading read(RawRequest request);
 
+    /** As {@link #read}, for those who need to know that a request can be read, what its events are and whose, but not their content. */
+    default Reading skim(RawRequest request) {
+        return read(request);
+    }
+
     /**
      * What an event wants of the tenant's records.
      *

@@ -7,10 +7,10 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,31 +24,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appends {
     /**
-     * The entries and the door's count of them, together or not at all. Where Redis has no count, its partition begins a new epoch, named by the first request's id. Answers
-     * with the numbers, from 0, of those that were refused.
+     * The entries and the door's count of them, partition by partition: a partition's together or not at all, and none because of another. Where Redis has no count, its
+     * partition begins a new epoch, named by its first request's id. Answers with the numbers, from 0, of those that were refused.
+     *
+     * <p>{@code KEYS} has for each partition its counts and its streams; {@code ARGV} how many entries it has, and of each the stream among those, receipt, sealed
+     * request, request's id and events.
      */
     private static final String APPEND = """
+            local function number(count) \
+              return not count or (#count < 19 and string.match(count, '^%-?%d+$')) \
+            end \
             local refused = {} \
-            local events = 0 \
-            local epoch = redis.pcall('HGET', KEYS[1], 'epoch') \
-            if not epoch then \
-              local begun = redis.pcall('HSET', KEYS[1], 'epoch', ARGV[4], 'accepted', 0) \
-              epoch = type(begun) == 'table' and begun or ARGV[4] \
+            local key, arg, entry = 1, 1, 0 \
+            while arg <= #ARGV do \
+              local entries = tonumber(ARGV[arg]) \
+              local counts = redis.pcall('HMGET', KEYS[key], 'epoch', 'accepted', 'queued') \
+              local epoch = not counts.err and number(counts[2]) and number(counts[3]) and (counts[1] or ARGV[arg + 4]) \
+              if epoch and not counts[1] then \
+                epoch = type(redis.pcall('HSET', KEYS[key], 'epoch', epoch, 'accepted', 0)) == 'number' and epoch \
+              end \
+              local events = 0 \
+              for at = arg + 1, arg + 5 * entries, 5 do \
+                local id = epoch and redis.pcall('XADD', KEYS[key + ARGV[at]], '*', 'r', ARGV[at + 1], 'b', ARGV[at + 2], 'e', epoch) \
+                if type(id) == 'string' then events = events + ARGV[at + 4] else refused[#refused + 1] = entry end \
+                entry = entry + 1 \
+              end \
+              if events > 0 then \
+                redis.call('HINCRBY', KEYS[key], 'accepted', events) \
+                redis.call('HINCRBY', KEYS[key], 'queued', events) \
+              end \
+              key = key + STREAMS + 1 \
+              arg = arg + 1 + 5 * entries \
             end \
-            for _, count in ipairs({'accepted', 'queued'}) do \
-              local number = redis.pcall('HINCRBY', KEYS[1], count, 0) \
-              if type(number) == 'table' then epoch = number end \
-            end \
-            for i = 1, #ARGV, 5 do \
-              local id = type(epoch) == 'table' and epoch \
-                or redis.pcall('XADD', KEYS[tonumber(ARGV[i])], '*', 'r', ARGV[i + 1], 'b', ARGV[i + 2], 'e', epoch) \
-              if type(id) == 'table' then refused[#refused + 1] = (i - 1) / 5 else events = events + ARGV[i + 4] end \
-            end \
-            if events > 0 then \
-              redis.call('HINCRBY', KEYS[1], 'accepted', events) \
-              redis.call('HINCRBY', KEYS[1], 'queued', events) \
-            end \
-            return refused""";
+            return refused""".replace("STREAMS", Integer.toString(Lane.values().length));
 
     /** Beyond these a round trip takes no more: others should not wait for it. */
     private static final int MOST = 128;
@@ -130,12 +138,12 @@ final class Appends {
         private boolean over;
 
         private void send() {
-            var requests = fill();
+            var request = fill();
             timer = vertx.setTimer(left(), late -> end(new TimeoutException("Redis is silent")));
-            redis.batch(requests).onComplete(this::answered);
+            redis.send(request).onComplete(this::answered);
         }
 
-        private List<Request> fill() {
+        private Request fill() {
             int bytes = 0;
             int size = 0;
             while (!waiting.isEmpty() && size < MOST && bytes < MOST_BYTES) {
@@ -147,9 +155,7 @@ final class Appends {
                         .computeIfAbsent(append.partition(), p -> new ArrayList<>())
                         .add(append);
             }
-            return byPartition.entrySet().stream()
-                    .map(e -> request(e.getKey(), e.getValue()))
-                    .toList();
+            return request(byPartition);
         }
 
         /** Milliseconds until the one that waited longest has waited long enough; but what goes with it needs time too, of a Redis that is well. */
@@ -158,17 +164,31 @@ final class Appends {
             return Math.max(1, Math.max(timeout.toMillis() / 2, left));
         }
 
-        private void answered(AsyncResult<List<Response>> answer) {
+        private void answered(AsyncResult<Response> answer) {
             if (answer.failed()) {
                 end(answer.cause());
                 return;
             }
             try {
-                var refusals = answer.result().iterator();
-                byPartition.values().forEach(appends -> settle(appends, refusals.next()));
+                settle(answer.result());
                 end(null);
             } catch (RuntimeException e) {
                 end(e);
+            }
+        }
+
+        private void settle(Response answer) {
+            var refused = new HashSet<Integer>();
+            answer.forEach(number -> refused.add(number.toInteger()));
+            int number = 0;
+            for (var appends : byPartition.values()) {
+                for (var append : appends) {
+                    if (refused.contains(number++)) {
+                        append.fail(new IllegalStateException("Redis refused an entry"));
+                    } else {
+                        append.taken().complete(null);
+                    }
+                }
             }
         }
 
@@ -186,33 +206,23 @@ final class Appends {
         }
     }
 
-    private static void settle(List<Append> appends, Response refused) {
-        var numbers = refused.type() == ResponseType.MULTI
-                ? refused.stream().map(Response::toInteger).toList()
-                : List.<Integer>of();
-        for (int i = 0; i < appends.size(); i++) {
-            if (numbers.contains(i)) {
-                appends.get(i).fail(new IllegalStateException("Redis refused an entry"));
-            } else {
-                appends.get(i).taken().complete(null);
+    private static Request request(Map<Integer, List<Append>> byPartition) {
+        var request = Request.cmd(Command.EVAL).arg(APPEND).arg(byPartition.size() * (1 + Lane.values().length));
+        for (int partition : byPartition.keySet()) {
+            request.arg(EventQueue.counts(partition));
+            for (var lane : Lane.values()) {
+                request.arg(lane.stream(partition));
             }
         }
-    }
-
-    private static Request request(int partition, List<Append> appends) {
-        var request = Request.cmd(Command.EVAL)
-                .arg(APPEND)
-                .arg(1 + Lane.values().length)
-                .arg(EventQueue.counts(partition));
-        for (var lane : Lane.values()) {
-            request.arg(lane.stream(partition));
-        }
-        for (var append : appends) {
-            request.arg(2 + append.lane().ordinal())
-                    .arg(append.receipt())
-                    .arg(append.sealed())
-                    .arg(append.requestId())
-                    .arg(append.events());
+        for (var appends : byPartition.values()) {
+            request.arg(appends.size());
+            for (var append : appends) {
+                request.arg(1 + append.lane().ordinal())
+                        .arg(append.receipt())
+                        .arg(append.sealed())
+                        .arg(append.requestId())
+                        .arg(append.events());
+            }
         }
         return request;
     }

@@ -95,7 +95,9 @@ public record State(Map<String, @Nullable Object> values, Map<String, Version> v
         ties.forEach((family, tie) -> bare.put(
                 family,
                 Ties.of(new Ties.Contender(
-                        tie.settle().last().version(), new Snapshot(Map.of(), Map.of()), family(kind, family, kept)))));
+                        tie.settle().last().version(),
+                        new Snapshot(Snapshot.Marks.NONE, Snapshot.Marks.NONE),
+                        family(kind, family, kept)))));
         return new State(kept, versions, bare);
     }
 

@@ -114,7 +114,7 @@ public record Ties(List<Contender> contenders) {
                 }
             }
         }
-        var distinct = new HashMap<Map<Integer, Integer>, Contender>();
+        var distinct = new HashMap<Snapshot.Marks, Contender>();
         for (int end = 0; end < all.size(); end++) {
             if ((lasts[lasts.length - 1] & 1 << end) != 0) {
                 var contender = all.get(end);

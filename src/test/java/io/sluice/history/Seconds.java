@@ -7,6 +7,7 @@ import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import io.sluice.record.Kinds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -89,11 +90,14 @@ final class Seconds {
 
     private static boolean neverBack(List<Step> second) {
         var paths = new HashSet<Integer>();
-        second.forEach(s -> paths.addAll(s.snapshot.object().keySet()));
-        paths.addAll(second.getFirst().snapshot.previous().keySet());
+        second.forEach(s -> add(paths, s.snapshot.object()));
+        var said = second.getFirst().snapshot.previous();
+        add(paths, said);
         for (int path : paths) {
             var had = new HashSet<Integer>();
-            int now = second.getFirst().snapshot.previous().getOrDefault(path, value(second.getFirst(), path));
+            int now = Arrays.stream(said.paths()).anyMatch(p -> p == path)
+                    ? said.get(path)
+                    : value(second.getFirst(), path);
             for (var step : second) {
                 int next = value(step, path);
                 if (next != now) {
@@ -108,8 +112,12 @@ final class Seconds {
         return true;
     }
 
+    private static void add(Set<Integer> paths, Snapshot.Marks marks) {
+        Arrays.stream(marks.paths()).forEach(paths::add);
+    }
+
     private static int value(Step step, int path) {
-        return step.snapshot.object().getOrDefault(path, 0);
+        return step.snapshot.object().get(path);
     }
 
     private static Step step(Change change) {

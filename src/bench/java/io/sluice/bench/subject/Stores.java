@@ -21,7 +21,8 @@ public final class Stores implements AutoCloseable {
             "shared_buffers",
             "max_wal_size",
             "checkpoint_timeout");
-    private static final List<String> REDIS = List.of("appendonly", "appendfsync", "maxmemory-policy");
+    private static final List<String> REDIS =
+            List.of("appendonly", "appendfsync", "auto-aof-rewrite-min-size", "maxmemory-policy");
 
     private final OwnStores own;
 

@@ -69,6 +69,8 @@ record Measurement(Lab lab) {
     Map<Figure, Double> run(Running target, Traffic traffic, int requests, Sending sending, Until until)
             throws Exception {
         var signed = traffic.sign(target.endpoints(), requests);
+        // What was signed lives on; it should not be moved while times are taken.
+        System.gc();
         long before = target.stored().now();
         var start = Instant.now();
         var processes = new HashMap<>(lab.stores().processes());

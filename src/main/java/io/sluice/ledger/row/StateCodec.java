@@ -1,17 +1,17 @@
 package io.sluice.ledger.row;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import io.sluice.record.Field;
 import io.sluice.record.Kind;
 import io.sluice.record.State;
 import io.sluice.record.Ties;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,33 +46,70 @@ public final class StateCodec {
     }
 
     public static byte[] encode(Kind kind, String externalId, String scope, State state) {
-        var root = JSON.createObjectNode();
-        root.put("id", externalId).put("scope", scope);
-        var personal = root.putObject("personal");
-        kind.fields().values().stream()
-                .filter(Field::personal)
-                .forEach(f -> put(personal, f.name(), state.values().get(f.name())));
-        var versions = root.putObject("versions");
-        state.versions().forEach((family, version) -> versions.set(family, version(version)));
-        var ties = root.putObject("ties");
-        state.ties().forEach((family, tie) -> {
-            var list = ties.putArray(family);
-            boolean alone = tie.contenders().size() == 1;
-            for (var contender : tie.contenders()) {
-                var node = list.addObject();
-                node.set("v", version(contender.version()));
-                node.put("o", pack(contender.snapshot().object()));
-                node.put("p", pack(contender.snapshot().previous()));
-                if (!alone) {
-                    var fields = node.putObject("f");
-                    contender.values().forEach((name, value) -> put(fields, name, value));
+        var bytes = new ByteArrayOutputStream(1024);
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("id", externalId);
+            json.writeStringField("scope", scope);
+            json.writeObjectFieldStart("personal");
+            for (var field : kind.fields().values()) {
+                if (field.personal()) {
+                    write(json, field.name(), state.values().get(field.name()));
                 }
             }
-        });
-        try {
-            return JSON.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
+            json.writeEndObject();
+            json.writeObjectFieldStart("versions");
+            for (var version : state.versions().entrySet()) {
+                json.writeFieldName(version.getKey());
+                write(json, version.getValue());
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("ties");
+            for (var tie : state.ties().entrySet()) {
+                json.writeArrayFieldStart(tie.getKey());
+                boolean alone = tie.getValue().contenders().size() == 1;
+                for (var contender : tie.getValue().contenders()) {
+                    write(json, contender, alone);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
             throw new IllegalStateException("a record's state is always plain", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, Ties.Contender contender, boolean alone) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName("v");
+        write(json, contender.version());
+        json.writeBinaryField("o", contender.snapshot().object().toBytes());
+        json.writeBinaryField("p", contender.snapshot().previous().toBytes());
+        if (!alone) {
+            json.writeObjectFieldStart("f");
+            for (var field : contender.values().entrySet()) {
+                write(json, field.getKey(), field.getValue());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Version version) throws IOException {
+        json.writeStartArray();
+        json.writeBoolean(version.terminal());
+        json.writeString(version.at().toString());
+        json.writeNumber(version.rank());
+        json.writeString(version.tie());
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+        if (value != null) {
+            json.writeFieldName(name);
+            JSON.writeValue(json, value instanceof Instant time ? time.toString() : value);
         }
     }
 
@@ -102,7 +139,7 @@ public final class StateCodec {
             var contenders = new ArrayList<Ties.Contender>();
             for (var node : e.getValue()) {
                 var fields = family(kind, e.getKey(), node.has("f") ? values(kind, node.get("f")) : values);
-                var snapshot = new Snapshot(unpack(node.get("o")), unpack(node.get("p")));
+                var snapshot = new Snapshot(marks(node.get("o")), marks(node.get("p")));
                 contenders.add(new Ties.Contender(version(node.get("v")), snapshot, fields));
             }
             ties.put(e.getKey(), new Ties(contenders));
@@ -176,20 +213,6 @@ public final class StateCodec {
         return members;
     }
 
-    private static void put(ObjectNode node, String name, @Nullable Object value) {
-        if (value != null) {
-            node.set(name, JSON.valueToTree(value instanceof Instant time ? time.toString() : value));
-        }
-    }
-
-    private static JsonNode version(Version version) {
-        return JSON.createArrayNode()
-                .add(version.terminal())
-                .add(version.at().toString())
-                .add(version.rank())
-                .add(version.tie());
-    }
-
     private static Version version(JsonNode node) {
         return new Version(
                 node.get(0).booleanValue(),
@@ -198,20 +221,9 @@ public final class StateCodec {
                 node.get(3).textValue());
     }
 
-    private static byte[] pack(Map<Integer, Integer> hashes) {
-        var bytes = ByteBuffer.allocate(hashes.size() * 8);
-        hashes.forEach((path, value) -> bytes.putInt(path).putInt(value));
-        return bytes.array();
-    }
-
-    private static Map<Integer, Integer> unpack(JsonNode node) {
+    private static Snapshot.Marks marks(JsonNode node) {
         try {
-            var bytes = ByteBuffer.wrap(node.binaryValue());
-            var hashes = new HashMap<Integer, Integer>();
-            while (bytes.hasRemaining()) {
-                hashes.put(bytes.getInt(), bytes.getInt());
-            }
-            return hashes;
+            return Snapshot.Marks.fromBytes(node.binaryValue());
         } catch (IOException e) {
             throw new IllegalStateException("not a record's state", e);
         }

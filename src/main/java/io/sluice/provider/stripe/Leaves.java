@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.event.Snapshot;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +31,7 @@ final class Leaves {
 
     private static final int OBJECT = hash("object");
 
-    private final Map<Integer, Integer> hashes = new HashMap<>();
+    private final Snapshot.Marks.Builder hashes = new Snapshot.Marks.Builder();
     private final CRC32C crc = new CRC32C();
     private final boolean nullsCount;
     /** Where the walk is: UTF-8, up to {@code depth}. */
@@ -60,7 +59,7 @@ final class Leaves {
                     .forEach(e -> previous.at(
                             e.getKey(), () -> previous.walkBefore(e.getValue(), now.path(e.getKey()), wholeArrays)));
         }
-        return new Snapshot(object.hashes, previous.hashes);
+        return new Snapshot(object.hashes.build(), previous.hashes.build());
     }
 
     private void at(String member, Runnable walk) {

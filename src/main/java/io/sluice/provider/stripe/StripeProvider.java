@@ -2,6 +2,7 @@ package io.sluice.provider.stripe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.sluice.event.Event;
@@ -33,6 +34,9 @@ public final class StripeProvider implements Provider {
 
     /** Thin events about what also has snapshot events have their types, after this. */
     private static final String FIRST_API = "v1.";
+
+    /** What an event says about itself, beside its object. */
+    private static final Set<String> ENVELOPE = Set.of("id", "type", "account", "context", "created");
 
     @Override
     public String name() {
@@ -81,11 +85,19 @@ public final class StripeProvider implements Provider {
 
     @Override
     public Reading read(RawRequest request) {
-        var root = Json.parse(request.body()).map(StripeObject::new);
-        if (root.isEmpty() || !root.get().node().isObject()) {
+        return read(request, Json.parse(request.body()));
+    }
+
+    @Override
+    public Reading skim(RawRequest request) {
+        return read(request, Json.parse(request.body(), ENVELOPE));
+    }
+
+    private static Reading read(RawRequest request, Optional<JsonNode> document) {
+        if (document.isEmpty() || !document.get().isObject()) {
             return new Reading.Malformed("not one JSON object");
         }
-        var event = root.get();
+        var event = new StripeObject(document.get());
         var id = event.name("id");
         var type = event.name("type");
         if (id == null || type == null) {
