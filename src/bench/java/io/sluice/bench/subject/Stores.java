@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** PostgreSQL and Redis of this run alone, durable as the gateway starts them, and large enough not to checkpoint in the middle of a measurement. */
+/** PostgreSQL and Redis of this run alone, durable as the gateway starts them, and large enough neither to checkpoint nor to rewrite the append-only file in the middle of a measurement. */
 public final class Stores implements AutoCloseable {
     private static final Map<String, String> LARGER =
             Map.of("shared_buffers", "1GB", "max_wal_size", "4GB", "checkpoint_timeout", "15min");
@@ -37,6 +37,7 @@ public final class Stores implements AutoCloseable {
         }
         own.postgres().end();
         own.postgres().start();
+        own.redis("CONFIG SET auto-aof-rewrite-min-size 8gb");
         return new Stores(own);
     }
 
