@@ -17,7 +17,7 @@ final class Curve implements Workload {
     public void run(Lab lab) throws Exception {
         var traffic = new StripeTraffic();
         try (var running = lab.sluice(Lab.ALL_ROLES).start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, Until.APPLIED);
+            lab.measurement().warmUp(running, traffic, lab.sizes().warmUp(), Until.APPLIED);
             var most = new ArrayList<Double>();
             for (int i = 0; i < lab.sizes().runs(); i++) {
                 most.add(lab.measurement().fast(running, traffic, Until.APPLIED).get(Figure.RATE));

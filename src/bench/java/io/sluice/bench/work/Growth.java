@@ -61,7 +61,7 @@ final class Growth implements Workload {
     private static void repeat(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
         try (var worker = worker(lab, sluice)) {
             var both = running.with(worker.pid());
-            lab.measurement().warmUp(both, new StripeTraffic(), Until.APPLIED);
+            lab.measurement().warmUp(both, new StripeTraffic(), lab.sizes().warmUp(), Until.APPLIED);
             for (int i = 0; i < lab.sizes().runs(); i++) {
                 lab.stores().settle();
                 rounds.add("sluice", lab.measurement().fast(both, new StripeTraffic(), Until.APPLIED));

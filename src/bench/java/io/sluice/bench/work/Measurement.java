@@ -45,11 +45,9 @@ record Measurement(Lab lab) {
     }
 
     /** Thrown away: compilers and caches come to rest. */
-    void warmUp(Running target, Traffic traffic, Until until) throws Exception {
+    void warmUp(Running target, Traffic traffic, int events, Until until) throws Exception {
         long before = target.stored().now();
-        var answers = lab.wrk()
-                .send(traffic.sign(
-                        target.endpoints(), requests(traffic, lab.sizes().warmUp())));
+        var answers = lab.wrk().send(traffic.sign(target.endpoints(), requests(traffic, events)));
         if (answers.refused() > 0) {
             lab.say("while it warmed up, answers were %s", answers.statuses());
         }

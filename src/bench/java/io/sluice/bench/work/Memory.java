@@ -27,7 +27,7 @@ final class Memory implements Workload {
         var rounds = new Rounds(
                 lab, "stripe end to end, %d s".formatted(TIMES * lab.sizes().seconds()));
         try (var running = lab.sluice(Lab.ALL_ROLES).start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, Until.APPLIED);
+            lab.measurement().warmUp(running, traffic, lab.sizes().warmUp(), Until.APPLIED);
             var processes = new HashMap<>(lab.stores().processes());
             processes.put(Watch.TARGET, running.processes());
             var watch = Watch.begin(processes);

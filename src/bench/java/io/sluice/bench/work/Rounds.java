@@ -41,7 +41,7 @@ final class Rounds {
     /** One run on empty stores. */
     void run(Target target, Traffic traffic, Until until, Measured measured) throws Exception {
         try (var running = target.start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, until);
+            lab.measurement().warmUp(running, traffic, target.warmUp(lab.sizes().warmUp()), until);
             add(target.name(), measured.of(running));
         }
     }
@@ -49,7 +49,7 @@ final class Rounds {
     /** Runs at a fixed rate, one after the other on one process; the first one only warms up the client. */
     void steady(Target target, Traffic traffic, double perSecond, Until until) throws Exception {
         try (var running = target.start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, until);
+            lab.measurement().warmUp(running, traffic, target.warmUp(lab.sizes().warmUp()), until);
             lab.measurement().steady(running, traffic, perSecond, until);
             for (int i = 0; i < lab.sizes().runs(); i++) {
                 lab.stores().settle();
