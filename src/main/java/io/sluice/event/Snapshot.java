@@ -41,8 +41,14 @@ public record Snapshot(Marks object, Marks previous) {
             return builder.build();
         }
 
-        /** @param bytes what {@link #toBytes} gave */
+        /**
+         * @param bytes what {@link #toBytes} gave, in any order
+         * @throws IllegalArgumentException they are something else
+         */
         public static Marks fromBytes(byte[] bytes) {
+            if (bytes.length % Long.BYTES != 0) {
+                throw new IllegalArgumentException("marks are pairs of numbers");
+            }
             var pairs = new long[bytes.length / Long.BYTES];
             ByteBuffer.wrap(bytes).asLongBuffer().get(pairs);
             return sorted(pairs);

@@ -86,7 +86,7 @@ public class RejectionQueue {
      * Keeps a request if there is room. Never blocks.
      *
      * @param peer the other side's address
-     * @return completes when who lists the rejections sees it, or will not soon: after {@code sluice.ingest.rejections.patience} in any case. Never fails
+     * @return completes when who lists the rejections sees it, or will not soon: after {@code sluice.ingest.rejections.patience}, or half of {@code store-timeout} where that is less, in any case. Never fails
      */
     CompletableFuture<Boolean> keep(Endpoint endpoint, RawRequest request, Reason reason, String peer, Instant now) {
         var rejection = new Rejection(

@@ -213,6 +213,43 @@ class AppendsTest {
         // Then
         assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
         assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
+        assertThat(accepted(SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void a_number_that_redis_cannot_add_to_takes_nothing_and_stops_no_other() {
+        // Given
+        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", "3", "queued", "007");
+        var broken = entries(FIRST, 2);
+        var good = entries(SECOND, 2);
+        // When
+        add(Stream.of(broken, good).flatMap(List::stream).toList());
+        await(good);
+        // Then
+        assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
+        assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
+        assertThat(accepted(FIRST)).isEqualTo(3);
+        assertThat(accepted(SECOND)).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_refused_in_a_later_partition_is_the_one_that_fails() {
+        // Given
+        ask(Command.SET, Lane.SURPLUS.stream(SECOND), "no stream");
+        var first = entries(FIRST, 3);
+        var second = entries(SECOND, 2);
+        var refused = new Appends.Append(
+                SECOND, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime(), new CompletableFuture<>());
+        // When
+        add(List.of(second.getFirst(), first.get(0), first.get(1), refused, first.get(2), second.getLast()));
+        await(first);
+        await(second);
+        // Then
+        assertThatThrownBy(() -> await(List.of(refused))).hasMessageContaining("refused");
+        assertThat(accepted(FIRST)).isEqualTo(3);
+        assertThat(accepted(SECOND)).isEqualTo(2);
+        assertThat(ask(Command.HGET, EventQueue.counts(SECOND), "queued").toLong())
+                .isEqualTo(2);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int GATHERED = 5;
+    /** What no queue gives: a fault that nothing is prepared for. */
+    @SuppressWarnings("NullAway")
+    private static final byte[] NO_BYTES = null;
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Inject
@@ -64,7 +69,7 @@ class RoundsTest {
     @Inject
     DataSource database;
 
-    private record Claiming(UUID tenant, Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
+    private record Claiming(Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
 
     private Entry entry(UUID tenant) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -79,8 +84,7 @@ class RoundsTest {
         return new Entry("1-1", new UUID(0, 0), receipt, sealed);
     }
 
-    private Claiming claiming(Rounds rounds, Partition lane, UUID tenant) {
-        var entry = entry(tenant);
+    private Claiming claiming(Rounds rounds, Partition lane, Entry entry) {
         var outcome = new CompletableFuture<Rounds.Outcome>();
         var thread = Thread.ofPlatform().start(() -> {
             try {
@@ -89,7 +93,7 @@ class RoundsTest {
                 outcome.completeExceptionally(e);
             }
         });
-        return new Claiming(tenant, entry, thread, outcome);
+        return new Claiming(entry, thread, outcome);
     }
 
     private List<UUID> tenants(int many) {
@@ -126,44 +130,113 @@ class RoundsTest {
         }
     }
 
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'";
+
+    /** As many batches under way as may be, until {@code lock} is closed. */
+    private List<Claiming> busy(Rounds rounds, List<UUID> slow) {
+        var claims = new ArrayList<Claiming>();
+        for (var tenant : slow) {
+            claims.add(claiming(rounds, lane(claims.size()), entry(tenant)));
+            await().atMost(SOON).until(() -> number(WAITING, slow) >= claims.size());
+        }
+        return claims;
+    }
+
+    private Partition lane(int number) {
+        var lanes =
+                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
+        return lanes.get(number % lanes.size());
+    }
+
+    private static void awaitGathered(List<Claiming> claims) {
+        await().atMost(SOON)
+                .until(() -> claims.stream().allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+    }
+
+    private static void assertSettled(List<Claiming> claims) throws Exception {
+        for (var claim : claims) {
+            assertThat(claim.outcome().get()).isEqualTo(new Rounds.Outcome(List.of(claim.entry()), List.of()));
+        }
+    }
+
+    private long applied(List<UUID> tenants) throws SQLException {
+        return number("SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", tenants);
+    }
+
     @Test
     void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
         // Given
         var rounds = new Rounds(apply, config, ledger);
-        var lanes =
-                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
         var slow = tenants(AT_ONCE);
         var others = tenants(GATHERED);
-        var claims = new ArrayList<Claiming>();
         var gathered = new ArrayList<Claiming>();
         // When
         try (var lock = counted(slow)) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                claims.add(claiming(rounds, lanes.get(i % lanes.size()), slow.get(i)));
-                int waiting = i + 1;
-                await().atMost(SOON)
-                        .until(() -> number(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'",
-                                        slow)
-                                >= waiting);
-            }
-            for (int i = 0; i < GATHERED; i++) {
-                gathered.add(claiming(rounds, lanes.get(i % lanes.size()), others.get(i)));
-            }
-            await().atMost(SOON)
-                    .until(() -> gathered.stream().allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+            gathered.addAll(busy(rounds, slow));
+            others.forEach(tenant -> gathered.add(claiming(rounds, lane(gathered.size()), entry(tenant))));
+            awaitGathered(gathered.subList(AT_ONCE, gathered.size()));
             lock.rollback();
         }
         // Then
-        claims.addAll(gathered);
-        for (var claim : claims) {
-            assertThat(claim.outcome().get()).isEqualTo(new Rounds.Outcome(List.of(claim.entry()), List.of()));
-        }
-        assertThat(number(
-                        "SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", others))
-                .isEqualTo(GATHERED);
+        assertSettled(gathered);
+        assertThat(applied(others)).isEqualTo(GATHERED);
         assertThat(number("SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])", others))
                 .as("transactions")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_claim_that_fails_for_a_reason_of_its_own_fails_alone() throws Exception {
+        // Given
+        var rounds = new Rounds(apply, config, ledger);
+        var slow = tenants(AT_ONCE);
+        var others = tenants(GATHERED);
+        var good = new ArrayList<Claiming>();
+        var receipt = entry(others.getFirst()).receipt();
+        Claiming broken;
+        // When
+        try (var lock = counted(slow)) {
+            good.addAll(busy(rounds, slow));
+            broken = claiming(rounds, lane(0), new Entry("2-1", new UUID(0, 0), receipt, NO_BYTES));
+            others.forEach(tenant -> good.add(claiming(rounds, lane(good.size()), entry(tenant))));
+            awaitGathered(good.subList(AT_ONCE, good.size()));
+            awaitGathered(List.of(broken));
+            lock.rollback();
+        }
+        // Then
+        assertSettled(good);
+        assertThat(applied(others)).isEqualTo(GATHERED);
+        assertThat(broken.outcome())
+                .failsWithin(SOON)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void a_claim_that_is_given_up_while_it_waits_is_not_applied() throws Exception {
+        // Given
+        var rounds = new Rounds(apply, config, ledger);
+        var slow = tenants(AT_ONCE);
+        var others = tenants(1);
+        List<Claiming> claims;
+        // When
+        try (var lock = counted(slow)) {
+            claims = busy(rounds, slow);
+            var given = claiming(rounds, lane(0), entry(others.getFirst()));
+            awaitGathered(List.of(given));
+            given.thread().interrupt();
+            assertThat(given.outcome())
+                    .failsWithin(SOON)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(InterruptedException.class);
+            lock.rollback();
+        }
+        // Then
+        assertSettled(claims);
+        assertThat(applied(others)).isZero();
+        assertThat(rounds.apply(lane(0), List.of(entry(others.getFirst())), () -> {})
+                        .settled())
+                .hasSize(1);
     }
 }
