@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  */
 public record Rival(Path directory, boolean worker, int tenants) implements Target {
     private static final String DATABASE = "rival";
+    private static final int QUEUE = 1;
     private static final String ANY_PUBLIC_KEY =
             new String(Tenants.of(1, "sendgrid").keys().getFirst().stored(), UTF_8);
 
@@ -37,7 +38,7 @@ public record Rival(Path directory, boolean worker, int tenants) implements Targ
 
     @Override
     public Running start(Stores stores, Traffic traffic) throws Exception {
-        stores.empty(DATABASE);
+        stores.empty(DATABASE, QUEUE);
         int port = Gateway.freePort();
         var base = "http://127.0.0.1:" + port;
         var variables = Map.of(
@@ -48,7 +49,7 @@ public record Rival(Path directory, boolean worker, int tenants) implements Targ
                 "PUBLIC_URL",
                 base,
                 "REDIS_URL",
-                stores.redisUrl(),
+                stores.redisUrl(QUEUE),
                 "DATABASE_URL",
                 stores.databaseUrl(DATABASE).replaceFirst("postgresql:", "postgres:"),
                 "SENDGRID_NATIVE",

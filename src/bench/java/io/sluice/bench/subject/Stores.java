@@ -63,15 +63,19 @@ public final class Stores implements AutoCloseable {
         return settings;
     }
 
-    /** Nothing queued, and an empty database of this name that is the gateway's role's own. */
-    public void empty(String database) throws SQLException, IOException {
-        emptyQueue();
+    /** An empty Redis database of this number, and an empty one of PostgreSQL of this name that is the gateway's role's own. */
+    public void empty(String database, int queue) throws SQLException, IOException {
+        emptyQueue(queue);
         own.sql("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
         own.sql("postgres", "CREATE DATABASE " + database + " OWNER sluice");
     }
 
+    public void emptyQueue(int queue) throws IOException {
+        own.redis("SELECT " + queue + "\r\nFLUSHDB");
+    }
+
     /** Nothing queued, and the append-only file begins anew. */
-    public void emptyQueue() throws IOException {
+    public void emptyQueues() throws IOException {
         own.redis("FLUSHALL");
         own.redis("BGREWRITEAOF");
     }
@@ -85,8 +89,8 @@ public final class Stores implements AutoCloseable {
         return own.databaseUrl(own.postgresPort()).replaceFirst("/sluice$", "/" + database);
     }
 
-    public String redisUrl() throws IOException {
-        return own.redisUrl(own.redisPort());
+    public String redisUrl(int queue) throws IOException {
+        return own.redisUrl(own.redisPort()) + "/" + queue;
     }
 
     /** As the superuser. */

@@ -30,10 +30,11 @@ final class Rounds {
     }
 
     /** As many rounds as were asked for, each target in each as fast as it goes. */
-    void fast(List<Target> targets, Traffic traffic, Until until) throws Exception {
+    void fast(Warm warm, Traffic traffic, Until until) throws Exception {
         for (int i = 0; i < lab.sizes().runs(); i++) {
-            for (var target : targets) {
-                run(target, traffic, until, running -> lab.measurement().fast(running, traffic, until));
+            for (var target : warm.targets().entrySet()) {
+                lab.stores().settle();
+                add(target.getKey(), lab.measurement().fast(target.getValue(), traffic, until));
             }
         }
     }
@@ -46,15 +47,12 @@ final class Rounds {
         }
     }
 
-    /** Runs at a fixed rate, one after the other on one process; the first one only warms up the client. */
-    void steady(Target target, Traffic traffic, double perSecond, Until until) throws Exception {
-        try (var running = target.start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, target.warmUp(lab.sizes().warmUp()), until);
-            lab.measurement().steady(running, traffic, perSecond, until);
-            for (int i = 0; i < lab.sizes().runs(); i++) {
-                lab.stores().settle();
-                add(target.name(), lab.measurement().steady(running, traffic, perSecond, until));
-            }
+    /** Runs at a fixed rate, one after the other; the first one only warms up the client. */
+    void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
+        lab.measurement().steady(warm.of(target), traffic, perSecond, until);
+        for (int i = 0; i < lab.sizes().runs(); i++) {
+            lab.stores().settle();
+            add(target.name(), lab.measurement().steady(warm.of(target), traffic, perSecond, until));
         }
     }
 

@@ -8,7 +8,11 @@ final class Twilio implements Workload {
     @Override
     public void run(Lab lab) throws Exception {
         var rounds = new Rounds(lab, "twilio end to end");
-        rounds.fast(Lab.with(lab.sluice(Lab.ALL_ROLES), lab.rival(true)), new TwilioTraffic(), Until.APPLIED);
+        var traffic = new TwilioTraffic();
+        var targets = Lab.with(lab.sluice(Lab.ALL_ROLES), lab.rival(true));
+        try (var warm = Warm.start(lab, targets, traffic, Until.APPLIED)) {
+            rounds.fast(warm, traffic, Until.APPLIED);
+        }
         rounds.report();
     }
 }
