@@ -62,13 +62,16 @@ final class Appends {
             end \
             return refused""".replace("STREAMS", Integer.toString(Lane.values().length));
 
-    /** Beyond these a round trip takes no more: others should not wait for it. */
+    /** Round trips at once: with one alone the loop would be idle while Redis works, and Redis while the loop does. */
+    private static final int TRIPS = 4;
+
+    /** Entries of a round trip, so that its answer comes soon; the last of those at once takes what there is. */
+    private static final int FEW = 8;
+
+    /** Beyond these even that takes no more: others should not wait for it. */
     private static final int MOST = 128;
 
     private static final int MOST_BYTES = 1024 * 1024;
-
-    /** Round trips at once: with one alone the loop would be idle until it is answered. */
-    private static final int TRIPS = 2;
 
     private final Vertx vertx;
     private final Context loop;
@@ -152,7 +155,8 @@ final class Appends {
         private Request fill() {
             int bytes = 0;
             int size = 0;
-            while (size < MOST && bytes < MOST_BYTES && goes(waiting.peek())) {
+            int most = underWay < TRIPS ? FEW : MOST;
+            while (size < most && bytes < MOST_BYTES && goes(waiting.peek())) {
                 var append = waiting.remove();
                 bytes += append.sealed().length;
                 size++;

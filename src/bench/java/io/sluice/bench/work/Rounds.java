@@ -33,7 +33,7 @@ final class Rounds {
     void fast(Warm warm, Traffic traffic, Until until) throws Exception {
         for (int i = 0; i < lab.sizes().runs(); i++) {
             for (var target : warm.targets().entrySet()) {
-                lab.stores().settle();
+                rest(until);
                 add(target.getKey(), lab.measurement().fast(target.getValue(), traffic, until));
             }
         }
@@ -47,11 +47,19 @@ final class Rounds {
         }
     }
 
+    /** Where nobody takes from the queues, they are emptied: Redis is not to grow while it is measured. */
+    private void rest(Until until) throws Exception {
+        lab.stores().settle();
+        if (until == Until.ACCEPTED) {
+            lab.stores().emptyQueues();
+        }
+    }
+
     /** Runs at a fixed rate, one after the other; the first one only warms up the client. */
     void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
         lab.measurement().steady(warm.of(target), traffic, perSecond, until);
         for (int i = 0; i < lab.sizes().runs(); i++) {
-            lab.stores().settle();
+            rest(until);
             add(target.name(), lab.measurement().steady(warm.of(target), traffic, perSecond, until));
         }
     }
