@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Map;
 
 /** The time to the answer against load: at each tenth of the largest end-to-end rate, with the worker applying meanwhile. */
-final class Curve implements Workload {
+final class Curve implements Workloads.Workload {
     private static final int STEPS = 10;
 
     @Override

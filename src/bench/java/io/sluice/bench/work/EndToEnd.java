@@ -9,7 +9,7 @@ import io.sluice.bench.work.Measurement.Until;
 import java.util.Map;
 
 /** Stripe events are accepted and committed by one process. */
-final class EndToEnd implements Workload {
+final class EndToEnd implements Workloads.Workload {
     private static final String FLOOR = "floor: plain inserts";
     /** Fewer are written in a second, which says little. */
     private static final int LEAST_ROWS = 100_000;

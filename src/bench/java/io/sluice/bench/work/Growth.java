@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A thousand tenants, on empty stores, then with five million events stored, then with 200,000 events queued as well; and the pages of a long list. The worker is
  * a process of its own here, so that a queue can be made.
  */
-final class Growth implements Workload {
+final class Growth implements Workloads.Workload {
     private static final int TENANTS = 1000;
     /** Pages read before those that count, so that they do not wait for compilers. */
     private static final int UNMEASURED = 200;

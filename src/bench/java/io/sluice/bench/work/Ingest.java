@@ -8,7 +8,7 @@ import io.sluice.bench.work.Measurement.Until;
 import java.util.ArrayList;
 
 /** Stripe events are verified and made durable, and nobody applies them. */
-final class Ingest implements Workload {
+final class Ingest implements Workloads.Workload {
     @Override
     public void run(Lab lab) throws Exception {
         var traffic = new StripeTraffic();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Ten minutes as fast as it goes, in laps of what is asked for as {@code --n}; a lap is signed while the worker catches up with the one before. */
-final class Memory implements Workload {
+final class Memory implements Workloads.Workload {
     /** Thirty times the seconds of other runs: ten minutes where nothing else is said. */
     private static final int TIMES = 30;
 

@@ -9,7 +9,7 @@ import io.sluice.bench.work.Measurement.Until;
 import java.util.List;
 
 /** Mail events end to end: in batches of 1, 10 and 100. */
-final class SendGrid implements Workload {
+final class SendGrid implements Workloads.Workload {
     private static final int LARGEST = 100;
 
     @Override

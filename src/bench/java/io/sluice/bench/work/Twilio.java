@@ -4,7 +4,7 @@ import io.sluice.bench.load.TwilioTraffic;
 import io.sluice.bench.work.Measurement.Until;
 
 /** Forms end to end: inbound messages and status callbacks. */
-final class Twilio implements Workload {
+final class Twilio implements Workloads.Workload {
     @Override
     public void run(Lab lab) throws Exception {
         var rounds = new Rounds(lab, "twilio end to end");
