@@ -51,7 +51,8 @@ public record Snapshot(Marks object, Marks previous) {
             }
             var pairs = new long[bytes.length / Long.BYTES];
             ByteBuffer.wrap(bytes).asLongBuffer().get(pairs);
-            return sorted(pairs);
+            Arrays.sort(pairs);
+            return pairs.length == 0 ? NONE : new Marks(pairs);
         }
 
         /** Eight bytes each: path, leaf, both big-endian. */
@@ -59,11 +60,6 @@ public record Snapshot(Marks object, Marks previous) {
             var bytes = new byte[pairs.length * Long.BYTES];
             ByteBuffer.wrap(bytes).asLongBuffer().put(pairs);
             return bytes;
-        }
-
-        private static Marks sorted(long[] pairs) {
-            Arrays.sort(pairs);
-            return pairs.length == 0 ? NONE : new Marks(pairs);
         }
 
         public int size() {

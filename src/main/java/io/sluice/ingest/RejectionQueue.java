@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,15 +56,11 @@ public class RejectionQueue {
     RejectionQueue(Rejections rejections, Ids ids, IngestConfig config, IngestMetrics metrics) {
         this.rejections = rejections;
         this.ids = ids;
-        this.patience =
-                min(config.rejections().patience(), config.storeTimeout().dividedBy(2));
+        this.patience = Collections.min(
+                List.of(config.rejections().patience(), config.storeTimeout().dividedBy(2)));
         this.metrics = metrics;
         this.waiting = new WaitingRejections(
                 config.rejections().waiting(), config.rejections().waitingBytes());
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     void start(

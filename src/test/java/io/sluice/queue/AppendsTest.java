@@ -12,6 +12,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against the real Redis, in partitions that no gateway has. */
 @QuarkusTest
@@ -43,7 +46,7 @@ class AppendsTest {
 
     @BeforeEach
     void empty() {
-        redis = new Counted(client.getDelegate(), new AtomicInteger(), false);
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.NONE);
         clear();
     }
 
@@ -57,8 +60,16 @@ class AppendsTest {
         }
     }
 
-    /** The real client, counting its round trips. @param silent whether the first is never answered */
-    private record Counted(Redis real, AtomicInteger trips, boolean silent) implements Redis {
+    private enum Trouble {
+        NONE,
+        /** The first round trip is never answered. */
+        SILENT,
+        /** What has keys of several partitions is refused, as a cluster does. */
+        APART
+    }
+
+    /** The real client, counting its round trips. */
+    private record Counted(Redis real, AtomicInteger trips, Trouble trouble) implements Redis {
         @Override
         public Future<RedisConnection> connect() {
             return real.connect();
@@ -71,9 +82,16 @@ class AppendsTest {
 
         @Override
         public Future<Response> send(Request command) {
-            return trips.incrementAndGet() == 1 && silent
-                    ? Promise.<Response>promise().future()
+            if (trips.incrementAndGet() == 1 && trouble == Trouble.SILENT) {
+                return Promise.<Response>promise().future();
+            }
+            return trouble == Trouble.APART && isOf(command, FIRST) && isOf(command, SECOND)
+                    ? Future.failedFuture(ErrorType.create("CROSSSLOT Keys in request don't hash to the same slot"))
                     : real.send(command);
+        }
+
+        private static boolean isOf(Request command, int partition) {
+            return command.toString().contains(EventQueue.counts(partition));
         }
 
         @Override
@@ -201,25 +219,11 @@ class AppendsTest {
         assertThat(accepted(SECOND)).isEqualTo(1);
     }
 
-    @Test
-    void a_partition_whose_count_is_no_number_takes_nothing_and_stops_no_other() {
+    @ParameterizedTest
+    @CsvSource({"some,0", "3,007", "-0,3", "9223372036854775807,0"})
+    void a_partition_whose_count_cannot_be_added_to_takes_nothing_and_stops_no_other(String accepted, String queued) {
         // Given
-        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", "some");
-        var broken = entries(FIRST, 1);
-        var good = entries(SECOND, 1);
-        // When
-        add(List.of(broken.getFirst(), good.getFirst()));
-        await(good);
-        // Then
-        assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
-        assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
-        assertThat(accepted(SECOND)).isEqualTo(1);
-    }
-
-    @Test
-    void a_number_that_redis_cannot_add_to_takes_nothing_and_stops_no_other() {
-        // Given
-        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", "3", "queued", "007");
+        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", accepted, "queued", queued);
         var broken = entries(FIRST, 2);
         var good = entries(SECOND, 2);
         // When
@@ -228,8 +232,27 @@ class AppendsTest {
         // Then
         assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
         assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
-        assertThat(accepted(FIRST)).isEqualTo(3);
+        assertThat(ask(Command.HGET, EventQueue.counts(FIRST), "accepted")).hasToString(accepted);
+        assertThat(ask(Command.HGET, EventQueue.counts(FIRST), "queued")).hasToString(queued);
         assertThat(accepted(SECOND)).isEqualTo(2);
+    }
+
+    @Test
+    void where_partitions_lie_apart_a_round_trip_holds_one_after_the_first_refusal() {
+        // Given
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.APART);
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, PATIENT);
+        var lost = List.of(entry(FIRST, 1), entry(SECOND, 1));
+        var next = List.of(entry(FIRST, 1), entry(SECOND, 1), entry(FIRST, 1));
+        // When
+        context.runOnContext(turn -> lost.forEach(appends::add));
+        assertThatThrownBy(() -> await(lost)).hasMessageContaining("CROSSSLOT");
+        context.runOnContext(turn -> next.forEach(appends::add));
+        await(next);
+        // Then
+        assertThat(accepted(FIRST)).isEqualTo(2);
+        assertThat(accepted(SECOND)).isEqualTo(1);
     }
 
     @Test
@@ -255,7 +278,7 @@ class AppendsTest {
     @Test
     void silence_fails_what_waits_for_it_and_holds_up_nothing_that_comes_later() {
         // Given
-        redis = new Counted(client.getDelegate(), new AtomicInteger(), true);
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.SILENT);
         var context = vertx.getOrCreateContext();
         var appends = new Appends(vertx, context, redis, Duration.ofSeconds(1));
         var lost = entry(FIRST, 1);

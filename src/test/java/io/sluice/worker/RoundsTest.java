@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -133,25 +134,31 @@ class RoundsTest {
     private static final String WAITING =
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'";
 
-    /** As many batches under way as may be, until {@code lock} is closed. */
-    private List<Claiming> busy(Rounds rounds, List<UUID> slow) {
-        var claims = new ArrayList<Claiming>();
-        for (var tenant : slow) {
-            claims.add(claiming(rounds, lane(claims.size()), entry(tenant)));
-            await().atMost(SOON).until(() -> number(WAITING, slow) >= claims.size());
+    private record Gathered(List<Claiming> underWay, List<Claiming> waiting) {}
+
+    /** Claims these behind as many batches as may be under way; once all wait, something happens, and then those go on. */
+    private Gathered gathered(Rounds rounds, List<Entry> entries, Consumer<List<Claiming>> meanwhile) throws Exception {
+        var slow = tenants(AT_ONCE);
+        var gathered = new Gathered(new ArrayList<>(), new ArrayList<>());
+        try (var lock = counted(slow)) {
+            for (var tenant : slow) {
+                gathered.underWay.add(claiming(rounds, lane(gathered.underWay.size()), entry(tenant)));
+                await().atMost(SOON).until(() -> number(WAITING, slow) >= gathered.underWay.size());
+            }
+            entries.forEach(entry -> gathered.waiting.add(claiming(rounds, lane(gathered.waiting.size()), entry)));
+            await().atMost(SOON)
+                    .until(() -> gathered.waiting.stream()
+                            .allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+            meanwhile.accept(gathered.waiting);
+            lock.rollback();
         }
-        return claims;
+        return gathered;
     }
 
     private Partition lane(int number) {
         var lanes =
                 partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
         return lanes.get(number % lanes.size());
-    }
-
-    private static void awaitGathered(List<Claiming> claims) {
-        await().atMost(SOON)
-                .until(() -> claims.stream().allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
     }
 
     private static void assertSettled(List<Claiming> claims) throws Exception {
@@ -164,22 +171,23 @@ class RoundsTest {
         return number("SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", tenants);
     }
 
+    private static void assertFailed(Claiming claim, Class<? extends Throwable> cause) {
+        assertThat(claim.outcome())
+                .failsWithin(SOON)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(cause);
+    }
+
     @Test
     void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
         // Given
-        var rounds = new Rounds(apply, config, ledger);
-        var slow = tenants(AT_ONCE);
         var others = tenants(GATHERED);
-        var gathered = new ArrayList<Claiming>();
+        var rounds = new Rounds(apply, config, ledger);
         // When
-        try (var lock = counted(slow)) {
-            gathered.addAll(busy(rounds, slow));
-            others.forEach(tenant -> gathered.add(claiming(rounds, lane(gathered.size()), entry(tenant))));
-            awaitGathered(gathered.subList(AT_ONCE, gathered.size()));
-            lock.rollback();
-        }
+        var claims = gathered(rounds, others.stream().map(this::entry).toList(), waiting -> {});
         // Then
-        assertSettled(gathered);
+        assertSettled(claims.underWay);
+        assertSettled(claims.waiting);
         assertThat(applied(others)).isEqualTo(GATHERED);
         assertThat(number("SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])", others))
                 .as("transactions")
@@ -189,54 +197,32 @@ class RoundsTest {
     @Test
     void a_claim_that_fails_for_a_reason_of_its_own_fails_alone() throws Exception {
         // Given
-        var rounds = new Rounds(apply, config, ledger);
-        var slow = tenants(AT_ONCE);
         var others = tenants(GATHERED);
-        var good = new ArrayList<Claiming>();
-        var receipt = entry(others.getFirst()).receipt();
-        Claiming broken;
+        var entries = new ArrayList<>(others.stream().map(this::entry).toList());
+        entries.addFirst(new Entry("2-1", new UUID(0, 0), entries.getFirst().receipt(), NO_BYTES));
         // When
-        try (var lock = counted(slow)) {
-            good.addAll(busy(rounds, slow));
-            broken = claiming(rounds, lane(0), new Entry("2-1", new UUID(0, 0), receipt, NO_BYTES));
-            others.forEach(tenant -> good.add(claiming(rounds, lane(good.size()), entry(tenant))));
-            awaitGathered(good.subList(AT_ONCE, good.size()));
-            awaitGathered(List.of(broken));
-            lock.rollback();
-        }
+        var claims = gathered(new Rounds(apply, config, ledger), entries, waiting -> {});
         // Then
-        assertSettled(good);
+        assertSettled(claims.underWay);
+        assertSettled(claims.waiting.subList(1, entries.size()));
         assertThat(applied(others)).isEqualTo(GATHERED);
-        assertThat(broken.outcome())
-                .failsWithin(SOON)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(NullPointerException.class);
+        assertFailed(claims.waiting.getFirst(), NullPointerException.class);
     }
 
     @Test
     void a_claim_that_is_given_up_while_it_waits_is_not_applied() throws Exception {
         // Given
-        var rounds = new Rounds(apply, config, ledger);
-        var slow = tenants(AT_ONCE);
         var others = tenants(1);
-        List<Claiming> claims;
+        var rounds = new Rounds(apply, config, ledger);
+        var entry = entry(others.getFirst());
         // When
-        try (var lock = counted(slow)) {
-            claims = busy(rounds, slow);
-            var given = claiming(rounds, lane(0), entry(others.getFirst()));
-            awaitGathered(List.of(given));
-            given.thread().interrupt();
-            assertThat(given.outcome())
-                    .failsWithin(SOON)
-                    .withThrowableOfType(ExecutionException.class)
-                    .withCauseInstanceOf(InterruptedException.class);
-            lock.rollback();
-        }
+        var claims = gathered(rounds, List.of(entry), waiting -> {
+            waiting.getFirst().thread().interrupt();
+            assertFailed(waiting.getFirst(), InterruptedException.class);
+        });
         // Then
-        assertSettled(claims);
+        assertSettled(claims.underWay);
         assertThat(applied(others)).isZero();
-        assertThat(rounds.apply(lane(0), List.of(entry(others.getFirst())), () -> {})
-                        .settled())
-                .hasSize(1);
+        assertThat(rounds.apply(lane(0), List.of(entry), () -> {}).settled()).containsExactly(entry);
     }
 }
