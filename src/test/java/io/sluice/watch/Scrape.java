@@ -21,7 +21,7 @@ public final class Scrape {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? \\S+");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
-    private static final Pattern WORDS = Pattern.compile("\\w+(\\|\\w+)*");
+    private static final Pattern WORDS = Pattern.compile("[\\w-]+(\\|[\\w-]+)*");
 
     private final Map<String, List<Map<String, String>>> series = new HashMap<>();
 

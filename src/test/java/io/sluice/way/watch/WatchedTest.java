@@ -98,6 +98,8 @@ class WatchedTest {
         assertThat(scrape.missing("sluice_requests_total{outcome=\"gone\"}")).isNotEmpty();
         assertThat(scrape.missing("sluice_requests_total{outcome=~\"accepted|gone\"}"))
                 .isNotEmpty();
+        assertThat(scrape.missing("sluice_tasks_failing{kind!~\"erasure|no-such-kind\"}"))
+                .isNotEmpty();
         assertThat(scrape.missing("sluice_requests_total{tenant!=\"\"}")).isNotEmpty();
         assertThat(scrape.missing("sum by (kind) (sluice_queue_depth)")).isNotEmpty();
         assertThat(scrape.missing("sum by (provider) (sluice_requests_total)", "{{outcome}}"))
