@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -45,7 +44,11 @@ class TaskGauges {
             Thread.ofPlatform().daemon().name("task-gauges").factory());
 
     /** @param overdue seconds since what has waited longest was due; 0: nothing is */
-    private record Read(double overdue, long failing) {}
+    private record Read(double overdue, long failing) {
+        Read refused() {
+            return new Read(overdue, Math.max(1, failing));
+        }
+    }
 
     TaskGauges(@All List<Work> works, Transactions transactions, Clock clock, MeterRegistry registry) {
         this.works = works;
@@ -76,12 +79,14 @@ class TaskGauges {
         return latest.getOrDefault(kind, NONE);
     }
 
-    /** A kind that cannot be read keeps its last value, and hides no other. */
+    /** While Postgres is away the last values stay. A kind that it refuses to look for is not carried out either, and fails; it hides no other. What is thrown would end the timer. */
     void read() {
         for (var work : works) {
             try {
                 latest.put(work.name(), transactions.call(connection -> read(connection, work)));
-            } catch (StoreUnavailable | SQLException e) {
+            } catch (SQLException refused) {
+                latest.put(work.name(), latest(work.name()).refused());
+            } catch (RuntimeException e) {
                 LOG.debugf("gauges keep their last value: %s", e.getClass().getName());
             }
         }

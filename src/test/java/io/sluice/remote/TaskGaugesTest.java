@@ -113,7 +113,7 @@ class TaskGaugesTest {
     }
 
     @Test
-    void a_kind_that_postgres_refuses_to_look_for_hides_no_other() {
+    void a_kind_that_postgres_refuses_to_look_for_fails_and_hides_no_other() {
         // Given
         var gauges = gauges(
                 new Broken("broken"),
@@ -121,7 +121,8 @@ class TaskGaugesTest {
         // When
         gauges.read();
         // Then
-        assertThat(of("sluice.tasks.overdue.seconds", "broken")).isZero();
+        assertThat(of("sluice.tasks.failing", "broken")).isEqualTo(1);
+        assertThat(of("sluice.tasks.failing", kind)).isZero();
         assertThat(of("sluice.tasks.overdue.seconds", kind)).isEqualTo(5);
     }
 }

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -68,7 +67,7 @@ class ErasureGauge {
                             : latest;
                 }
             });
-        } catch (StoreUnavailable | SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debugf("the gauge keeps its last value: %s", e.getClass().getName());
         }
     }
