@@ -8,23 +8,26 @@ import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import javax.management.NotificationEmitter;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Collects the heap whenever the old generation passes a bound that is far below its end, so that what the process holds of the machine's memory follows what it needs.
+ * Collects the heap whenever the old generation passes a bound that is far below its end. A heap that must hold the largest mail is mostly empty otherwise, and would be filled with
+ * garbage before anybody looked for it.
  *
  * @see java.lang.management.MemoryPoolMXBean#setUsageThreshold
  */
 @ApplicationScoped
 class OldGeneration {
-    private final MemoryConfig config;
+    private final long bytes;
 
-    OldGeneration(MemoryConfig config) {
-        this.config = config;
+    /** @param bytes 0: the heap is collected when it is full */
+    OldGeneration(@ConfigProperty(name = "sluice.heap-collect-from", defaultValue = "0") long bytes) {
+        this.bytes = bytes;
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.collectFrom() > 0) {
-            watch(config.collectFrom());
+        if (bytes > 0) {
+            watch(bytes);
         }
     }
 
