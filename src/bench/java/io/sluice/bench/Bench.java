@@ -1,10 +1,10 @@
 package io.sluice.bench;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Options;
 import io.sluice.bench.machine.Machine;
 import io.sluice.bench.report.Report;
 import io.sluice.bench.subject.Stores;
-import io.sluice.bench.work.Lab;
-import io.sluice.bench.work.Options;
 import io.sluice.bench.work.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -211,6 +211,24 @@ class TasksTest {
     }
 
     @Test
+    void failures_in_a_row_are_counted() {
+        // Given
+        due(bench.tenant);
+        var work = new Errands() {
+            @Override
+            void todo(UUID tenant, UUID id) {
+                throw new IllegalStateException("always");
+            }
+        };
+        // When
+        node(work);
+        // Then
+        await().until(() -> bench.sql.number(
+                        "SELECT count(*) FROM scheduled_tasks WHERE task_name = 'errand' AND consecutive_failures > 0")
+                == 1);
+    }
+
+    @Test
     void work_that_postgres_refuses_to_find_stops_no_other() {
         // Given
         var broken = new Errands() {

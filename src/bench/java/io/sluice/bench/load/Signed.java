@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Requests that were signed just now, each of them to be sent once.
@@ -18,6 +22,19 @@ import java.util.List;
  */
 public record Signed(List<RawRequest> requests, long events) {
     private static final int BUFFER = 1 << 20;
+    private static final Pattern PATH = Pattern.compile("(?<=[^/:])/.*");
+
+    /** The same by where they go, {@code http://host:port/}. */
+    Map<String, Signed> byServer() {
+        var parts = requests.stream()
+                .collect(Collectors.groupingBy(
+                        request -> PATH.matcher(request.url()).replaceFirst("/"),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        var servers = new LinkedHashMap<String, Signed>();
+        parts.forEach((server, part) -> servers.put(server, new Signed(part, events * part.size() / requests.size())));
+        return servers;
+    }
 
     /** Writes them for wrk: eight digits say how many bytes of HTTP follow. */
     void write(Path file) throws IOException {

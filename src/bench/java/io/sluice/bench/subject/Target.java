@@ -3,7 +3,7 @@ package io.sluice.bench.subject;
 import io.sluice.bench.load.Traffic;
 
 /** What answers webhooks. */
-public sealed interface Target permits Sluice, Rival, AppendOnly {
+public sealed interface Target permits Sluice, Fleet, Rival, AppendOnly {
     /** As in the table. */
     String name();
 

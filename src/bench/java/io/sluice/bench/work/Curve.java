@@ -1,11 +1,13 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Picture;
 import io.sluice.bench.report.Spread;
 import io.sluice.bench.subject.Running;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.ArrayList;
 import java.util.Map;
 

@@ -1,5 +1,9 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
 import io.sluice.bench.load.Answers;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.Signed;
@@ -9,7 +13,6 @@ import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
 import io.sluice.bench.subject.Sluice;
-import io.sluice.bench.work.Measurement.Until;
 import io.sluice.process.Gateway;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -1,11 +1,14 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
+import io.sluice.bench.lab.Warm;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.InsertOnly;
 import io.sluice.bench.subject.Sluice;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.Map;
 
 /** Stripe events are accepted and committed by one process. */

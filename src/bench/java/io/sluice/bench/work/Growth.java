@@ -1,5 +1,8 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
@@ -7,7 +10,6 @@ import io.sluice.bench.report.Spread;
 import io.sluice.bench.subject.History;
 import io.sluice.bench.subject.Running;
 import io.sluice.bench.subject.Sluice;
-import io.sluice.bench.work.Measurement.Until;
 import io.sluice.process.Gateway;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,9 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.machine.Watch;
 import io.sluice.bench.machine.Watch.Sample;
@@ -7,7 +11,6 @@ import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Spread;
 import io.sluice.bench.subject.Running;
-import io.sluice.bench.work.Measurement.Until;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;

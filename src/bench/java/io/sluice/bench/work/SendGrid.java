@@ -1,11 +1,14 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
+import io.sluice.bench.lab.Warm;
 import io.sluice.bench.load.SendGridTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Spread;
 import io.sluice.bench.subject.Target;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.List;
 
 /** Mail events end to end: in batches of 1, 10 and 100. */

@@ -1,10 +1,12 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
 import io.sluice.bench.load.StripeTraffic;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,10 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Measurement.Until;
+import io.sluice.bench.lab.Rounds;
+import io.sluice.bench.lab.Warm;
 import io.sluice.bench.load.TwilioTraffic;
-import io.sluice.bench.work.Measurement.Until;
 
 /** Forms end to end: inbound messages and status callbacks. */
 final class Twilio implements Workloads.Workload {

@@ -1,5 +1,6 @@
 package io.sluice.bench.work;
 
+import io.sluice.bench.lab.Lab;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,8 @@ public enum Workloads {
     CURVE(false, new Curve()),
     DRAIN(true, new Drain()),
     MEMORY(true, new Memory()),
-    GROWTH(true, new Growth());
+    GROWTH(true, new Growth()),
+    NODES(true, new Nodes());
 
     /** One kind of work; measures it and reports rows and bars. */
     @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.sluice.bench.work;
+package io.sluice.bench.lab;
 
 import io.sluice.bench.load.Answers;
 import io.sluice.bench.load.OpenLoop;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** One run: signs, sends, waits for what has to be applied, and says what came of it. */
-record Measurement(Lab lab) {
+public record Measurement(Lab lab) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double THOUSAND = 1000;
@@ -28,29 +28,29 @@ record Measurement(Lab lab) {
 
     /** How requests are sent. */
     @FunctionalInterface
-    interface Sending {
+    public interface Sending {
         Answers send(Signed signed) throws Exception;
     }
 
     /** How far a request has to have come to count. */
-    enum Until {
+    public enum Until {
         ACCEPTED,
         APPLIED
     }
 
     /** As fast as answers come. */
-    Map<Figure, Double> fast(Running target, Traffic traffic, Until until) throws Exception {
+    public Map<Figure, Double> fast(Running target, Traffic traffic, Until until) throws Exception {
         return run(target, traffic, requests(traffic, lab.sizes().events()), lab.wrk()::send, until);
     }
 
     /** At a fixed rate, in requests per second. */
-    Map<Figure, Double> steady(Running target, Traffic traffic, double perSecond, Until until) throws Exception {
+    public Map<Figure, Double> steady(Running target, Traffic traffic, double perSecond, Until until) throws Exception {
         int requests = (int) Math.max(1, perSecond * lab.sizes().seconds());
         return run(target, traffic, requests, new OpenLoop(Lab.CONNECTIONS, perSecond)::send, until);
     }
 
     /** Thrown away. In parts, and after each the target comes to rest: what a compiler has in hand then is not measured. */
-    void warmUp(Running target, Traffic traffic, int events, Until until) throws Exception {
+    public void warmUp(Running target, Traffic traffic, int events, Until until) throws Exception {
         for (int i = 0; i < WARM_UP_PARTS; i++) {
             warm(target, traffic, requests(traffic, events / WARM_UP_PARTS), until);
             rest(target);
@@ -111,7 +111,7 @@ record Measurement(Lab lab) {
     }
 
     /** @return when the target had applied as many, or when nothing more came */
-    Instant awaitStored(Running target, long events) throws Exception {
+    public Instant awaitStored(Running target, long events) throws Exception {
         var end = Instant.now().plus(PATIENCE);
         while (target.stored().now() < events && Instant.now().isBefore(end)) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -140,7 +140,7 @@ record Measurement(Lab lab) {
                 Figure.REFUSED, (double) answers.refused());
     }
 
-    static double seconds(Instant from, Instant to) {
+    public static double seconds(Instant from, Instant to) {
         return Duration.between(from, to).toMillis() / THOUSAND;
     }
 }

@@ -1,17 +1,17 @@
-package io.sluice.bench.work;
+package io.sluice.bench.lab;
 
+import io.sluice.bench.lab.Measurement.Until;
 import io.sluice.bench.load.Traffic;
 import io.sluice.bench.subject.Running;
 import io.sluice.bench.subject.Target;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Targets that run side by side, each with its own databases of the same stores, warm, and idle while another is measured. */
-record Warm(Lab lab, Map<String, Running> targets) implements AutoCloseable {
+public record Warm(Lab lab, Map<String, Running> targets) implements AutoCloseable {
 
-    static Warm start(Lab lab, List<Target> targets, Traffic traffic, Until until) throws Exception {
+    public static Warm start(Lab lab, List<Target> targets, Traffic traffic, Until until) throws Exception {
         var warm = new Warm(lab, new LinkedHashMap<>());
         try {
             for (var target : targets) {

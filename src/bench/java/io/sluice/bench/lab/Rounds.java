@@ -1,36 +1,36 @@
-package io.sluice.bench.work;
+package io.sluice.bench.lab;
 
+import io.sluice.bench.lab.Measurement.Until;
 import io.sluice.bench.load.Traffic;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Spread;
 import io.sluice.bench.subject.Running;
 import io.sluice.bench.subject.Target;
-import io.sluice.bench.work.Measurement.Until;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs in turn, A B A B: what the machine does meanwhile meets all targets alike. */
-final class Rounds {
+public final class Rounds {
     private final Lab lab;
     private final String work;
     private final Map<String, List<Map<Figure, Double>>> runs = new LinkedHashMap<>();
 
-    Rounds(Lab lab, String work) {
+    public Rounds(Lab lab, String work) {
         this.lab = lab;
         this.work = work;
     }
 
     /** What is measured of a target that is warm. */
     @FunctionalInterface
-    interface Measured {
+    public interface Measured {
         Map<Figure, Double> of(Running target) throws Exception;
     }
 
     /** As many rounds as were asked for, each target in each as fast as it goes. */
-    void fast(Warm warm, Traffic traffic, Until until) throws Exception {
+    public void fast(Warm warm, Traffic traffic, Until until) throws Exception {
         for (int i = 0; i < lab.sizes().runs(); i++) {
             for (var target : warm.targets().entrySet()) {
                 rest(until);
@@ -40,7 +40,7 @@ final class Rounds {
     }
 
     /** One run on empty stores. */
-    void run(Target target, Traffic traffic, Until until, Measured measured) throws Exception {
+    public void run(Target target, Traffic traffic, Until until, Measured measured) throws Exception {
         try (var running = target.start(lab.stores(), traffic)) {
             lab.measurement().warmUp(running, traffic, target.warmUp(lab.sizes().warmUp()), until);
             add(target.name(), measured.of(running));
@@ -56,7 +56,7 @@ final class Rounds {
     }
 
     /** Runs at a fixed rate, one after the other; the first one only warms up the client. */
-    void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
+    public void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
         lab.measurement().steady(warm.of(target), traffic, perSecond, until);
         for (int i = 0; i < lab.sizes().runs(); i++) {
             rest(until);
@@ -64,7 +64,7 @@ final class Rounds {
         }
     }
 
-    void add(String target, Map<Figure, Double> figures) {
+    public void add(String target, Map<Figure, Double> figures) {
         runs.computeIfAbsent(target, t -> new ArrayList<>()).add(figures);
         var text = new StringBuilder();
         figures.forEach((figure, value) ->
@@ -73,24 +73,24 @@ final class Rounds {
     }
 
     /** Puts what was measured into the report. */
-    void report() {
+    public void report() {
         runs.forEach((target, figures) -> lab.report().add(row(target)));
     }
 
-    Row row(String target) {
+    public Row row(String target) {
         return new Row(work, target, List.copyOf(runs.getOrDefault(target, List.of())));
     }
 
-    boolean has(String target) {
+    public boolean has(String target) {
         return runs.containsKey(target);
     }
 
-    double rate(String target) {
+    public double rate(String target) {
         return row(target).spread(Figure.RATE).median();
     }
 
     /** Of the rates, round by round. */
-    Spread ratio(String one, String other) {
+    public Spread ratio(String one, String other) {
         return Spread.ratio(row(one).all(Figure.RATE), row(other).all(Figure.RATE));
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.bench.work;
+package io.sluice.bench.lab;
 
 import io.sluice.bench.load.Wrk;
 import io.sluice.bench.report.Report;
@@ -12,42 +12,42 @@ import java.util.Optional;
 
 /** What every workload measures with. */
 public record Lab(Stores stores, Options options, Report report, Path directory) {
-    static final int CONNECTIONS = 64;
-    static final int TENANTS = 100;
-    static final String ALL_ROLES = "ingest,worker,api";
-    static final String NO_WORKER = "ingest,api";
+    public static final int CONNECTIONS = 64;
+    public static final int TENANTS = 100;
+    public static final String ALL_ROLES = "ingest,worker,api";
+    public static final String NO_WORKER = "ingest,api";
     private static final Path SCRIPT = Path.of("deploy", "load", "replay.lua");
 
-    Options.Sizes sizes() {
+    public Options.Sizes sizes() {
         return options.sizes();
     }
 
-    Wrk wrk() {
+    public Wrk wrk() {
         return new Wrk(SCRIPT, directory, CONNECTIONS);
     }
 
-    Sluice sluice(String roles) {
+    public Sluice sluice(String roles) {
         return sluice(roles, TENANTS);
     }
 
-    Sluice sluice(String roles, int tenants) {
+    public Sluice sluice(String roles, int tenants) {
         return new Sluice(roles, options.jvmOptions(), tenants);
     }
 
     /** Empty where none was named. */
-    Optional<Target> rival(boolean worker) {
+    public Optional<Target> rival(boolean worker) {
         return options.rival().map(directory -> new Rival(directory, worker, TENANTS));
     }
 
-    Measurement measurement() {
+    public Measurement measurement() {
         return new Measurement(this);
     }
 
-    void say(String format, Object... values) {
+    public void say(String format, Object... values) {
         System.out.println(String.format(java.util.Locale.ROOT, format, values));
     }
 
-    static List<Target> with(Target one, Optional<Target> other) {
+    public static List<Target> with(Target one, Optional<Target> other) {
         return other.map(o -> List.of(one, o)).orElse(List.of(one));
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.bench.work;
+package io.sluice.bench.lab;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
