@@ -12,7 +12,7 @@ import java.util.Optional;
 /** A PostgreSQL of the machine's own, of which pg_dump is a part: the embedded one has none. Its data go when this is closed. */
 final class DebianPostgres implements AutoCloseable {
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-    private static final String PASSWORD = "it";
+    static final String PASSWORD = "it";
 
     private final Path programs;
     private final Path data;
@@ -70,6 +70,10 @@ final class DebianPostgres implements AutoCloseable {
             throw new IOException(e);
         }
         return postgres;
+    }
+
+    int port() {
+        return port;
     }
 
     String url() {

@@ -10,10 +10,13 @@ import io.sluice.process.Api;
 import io.sluice.process.Door;
 import io.sluice.process.Gateway;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator runs against an installation: here the packaged gateway with the variables of {@code deploy/compose}, a PostgreSQL that has pg_dump, and a Redis. */
+/** What an operator runs against an installation: here the packaged gateway with the variables of {@code deploy/compose}, a PostgreSQL that has pg_dump behind a PgBouncer, and a Redis. */
 class DeployIT {
     private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
     private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -32,6 +35,7 @@ class DeployIT {
     static Path directory;
 
     private static DebianPostgres postgres;
+    private static DebianPgBouncer bouncer;
     private static EmbeddedStores stores;
     private static Gateway gateway;
     private static Map<String, String> variables;
@@ -41,9 +45,12 @@ class DeployIT {
     @BeforeAll
     static void an_installation_runs() throws Exception {
         var found = DebianPostgres.programs();
-        assumeTrue(found.isPresent() && onPath("redis-cli"), "apt-get install postgresql redis-tools");
+        assumeTrue(
+                found.isPresent() && onPath("redis-cli") && DebianPgBouncer.installed(),
+                "apt-get install postgresql redis-tools pgbouncer");
         programs = found.get();
         postgres = DebianPostgres.start(programs, Files.createDirectory(directory.resolve("postgres")));
+        bouncer = DebianPgBouncer.start(postgres, Files.createDirectory(directory.resolve("pgbouncer")));
         stores = EmbeddedStores.open(directory.resolve("stores"));
         port = Gateway.freePort();
         var given = new HashMap<>(Compose.example());
@@ -51,7 +58,7 @@ class DeployIT {
         given.put("SLUICE_ADMIN_KEY", ADMIN);
         given.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
         variables = new HashMap<>(Compose.read().environment("gateway", name -> given.getOrDefault(name, "")));
-        variables.put("DATABASE_URL", postgres.url());
+        variables.put("DATABASE_URL", bouncer.url());
         variables.put("REDIS_URL", stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
         variables.put("PORT", Integer.toString(port));
         variables.put("SLUICE_ROLES", "ingest,worker,api");
@@ -65,6 +72,9 @@ class DeployIT {
         }
         if (stores != null) {
             stores.close();
+        }
+        if (bouncer != null) {
+            bouncer.close();
         }
         if (postgres != null) {
             postgres.close();
@@ -100,10 +110,12 @@ class DeployIT {
         assertThat(result.output()).contains("WRONG  a tenant is made", "401").doesNotContain("another-key");
     }
 
+    /** The drill's gateway is also the release before, on a schema that the next one has migrated already: what a rollback rests on. */
     @Test
     void a_backup_under_way_is_whole_after_a_restore_with_what_was_queued() throws Exception {
         // Given
         var api = new Api(port, ADMIN);
+        theNextReleaseMigrates();
         var source = api.source(api.tenant(), "stripe");
         post(api, source, 0, 5);
         await().until(() -> api.all("/tenants/" + source.tenant() + "/records/subscriptions")
@@ -118,8 +130,10 @@ class DeployIT {
             statement.execute("LOCK TABLE event IN EXCLUSIVE MODE");
             post(api, source, 5, WAITING);
             // When
-            var copied =
-                    backup(copies, Map.of("REDIS_DATA_DIR", redisDirectory().toString()));
+            var copied = backup(copies, copied());
+            // It would wait for more replicas.
+            assertThat(redis(redisUrl(), "CONFIG", "SET", "repl-diskless-sync-delay", "0"))
+                    .isEqualTo("OK");
             fetched = backup(directory.resolve("fetched"), Map.of());
             blocking.rollback();
             // Then
@@ -135,9 +149,26 @@ class DeployIT {
     }
 
     @Test
+    void a_drill_that_goes_wrong_is_not_forgotten_and_keeps_older_backups() throws Exception {
+        // Given
+        var copies = directory.resolve("unproved");
+        var first = backup(copies, copied());
+        var blind = tools(copied());
+        blind.remove("SLUICE_ENCRYPTION_KEY");
+        // When
+        var made = new Script("backup", blind).run("--keep", "1", "--drill", "7", copies.toString());
+        var health = new Script("backup", Map.of()).run("--check", "24", copies.toString());
+        // Then
+        assertThat(made.code()).isEqualTo(3);
+        assertThat(made.output()).contains("SLUICE_ENCRYPTION_KEY", "went wrong");
+        assertThat(health.code()).isEqualTo(1);
+        assertThat(first).exists();
+    }
+
+    @Test
     void a_backup_that_was_damaged_is_not_restored_and_nothing_is_restored_over_data() throws Exception {
         // Given
-        var whole = backup(directory.resolve("whole"), Map.of());
+        var whole = backup(directory.resolve("whole"), copied());
         var damaged = Files.createDirectory(directory.resolve("damaged"));
         for (var name : new String[] {"SHA256SUMS", "about", "rows"}) {
             Files.copy(whole.resolve(name), damaged.resolve(name));
@@ -154,6 +185,19 @@ class DeployIT {
         assertThat(refused.output()).contains("is not what was written");
         assertThat(over.code()).isEqualTo(1);
         assertThat(over.output()).containsPattern("the database has \\d+ tables");
+    }
+
+    private static void theNextReleaseMigrates() throws Exception {
+        try (var connection = postgres.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE event ADD COLUMN next text NOT NULL DEFAULT ''");
+            statement.execute("ALTER TABLE subscriptions ADD COLUMN next text");
+            statement.execute("CREATE TABLE next (id uuid PRIMARY KEY)");
+            statement.execute("""
+                    INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    SELECT max(installed_rank) + 1, '9999', 'next', 'SQL', 'V9999__next.sql', 1, current_user, 1, true FROM flyway_schema_history
+                    """);
+        }
     }
 
     private static void post(Api api, Api.Source source, int from, int count) {
@@ -183,7 +227,7 @@ class DeployIT {
     private static Map<String, String> tools(Map<String, String> more) throws IOException {
         var all = new HashMap<>(more);
         all.put("DATABASE_URL", postgres.url());
-        all.put("REDIS_URL", variables.getOrDefault("REDIS_URL", ""));
+        all.put("REDIS_URL", redisUrl());
         all.put("PG_BIN", programs.toString());
         all.put("REDIS_SERVER", redisServer().toString());
         all.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
@@ -194,8 +238,22 @@ class DeployIT {
         return all;
     }
 
-    private static Path redisDirectory() {
-        return directory.resolve("stores/redis");
+    /** A backup that sees Redis' files; else it fetches them. */
+    private static Map<String, String> copied() {
+        return Map.of("REDIS_DATA_DIR", directory.resolve("stores/redis").toString());
+    }
+
+    private static String redisUrl() {
+        return variables.getOrDefault("REDIS_URL", "");
+    }
+
+    private static String redis(String url, String... command) throws IOException {
+        var uri = URI.create(url);
+        var words = new ArrayList<>(List.of("redis-cli", "-h", uri.getHost(), "-p", Integer.toString(uri.getPort())));
+        words.addAll(List.of(command));
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("REDISCLI_AUTH", uri.getUserInfo().replaceFirst("^[^:]*:", ""));
+        return new String(builder.start().getInputStream().readAllBytes(), UTF_8).strip();
     }
 
     private static Path redisServer() throws IOException {
@@ -220,10 +278,7 @@ class DeployIT {
             var script =
                     "return 'XLEN:' .. (function() local n = 0 for _, k in ipairs(redis.call('KEYS', 'sluice:*')) do"
                             + " if redis.call('TYPE', k).ok == 'stream' then n = n + redis.call('XLEN', k) end end return n end)()";
-            var asked = new ProcessBuilder("redis-cli", "-u", url, "EVAL", script, "0")
-                    .redirectErrorStream(true)
-                    .start();
-            var answer = new String(asked.getInputStream().readAllBytes(), UTF_8);
+            var answer = redis(url, "EVAL", script, "0");
             var found = QUEUED.matcher(answer);
             assertThat(found.find()).as(answer).isTrue();
             return Long.parseLong(found.group(1));

@@ -31,7 +31,7 @@ class ImageIT {
             Path.of(System.getProperty("sluice.jar")).resolveSibling("");
     private static final long MIB = 1024 * 1024;
     private static final Pattern SECRET = Pattern.compile(
-            "-----BEGIN [A-Z ]*PRIVATE KEY-----|whsec_[A-Za-z0-9]{24}|slk_[A-Za-z0-9]{24}|sk_live_[A-Za-z0-9]{16}|AKIA[A-Z0-9]{16}");
+            "-----BEGIN [A-Z ]*PRIVATE KEY-----\\s*[A-Za-z0-9+/]{40}|whsec_[A-Za-z0-9]{24}|slk_[A-Za-z0-9]{24}|sk_live_[A-Za-z0-9]{16}|AKIA[A-Z0-9]{16}");
     private static final Pattern SECRET_FILE =
             Pattern.compile("(^|/)(\\.env|\\.git|\\.sluice|id_rsa|.*\\.(pem|p12|jks|key))(/|$)");
 

@@ -80,6 +80,41 @@ class DockerfileTest {
     }
 
     @Test
+    void the_cache_is_made_of_what_is_run_and_with_the_same_options() throws IOException {
+        // Given
+        var train = Files.readString(Path.of("deploy/docker/train"));
+        // When
+        var made = lines.stream()
+                .filter(line -> line.endsWith(" train /tmp/app.aot") || line.contains("package.jar.type"))
+                .toList();
+        // Then
+        assertThat(made).hasSize(2).anyMatch(line -> line.contains("-Dquarkus.package.jar.type=aot-jar "));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("COPY --from=train ") && line.endsWith(" /tmp/app.aot ./"))
+                .anyMatch(line -> line.startsWith("ENTRYPOINT ")
+                        && line.contains("\"@/app/jvm.options\", \"-XX:AOTCache=/app/app.aot\", \"-jar\""));
+        assertThat(train).contains("start_gateway \"@${JVM_OPTIONS:-$app/jvm.options}\" \"-XX:AOTCacheOutput=$cache\"");
+    }
+
+    @Test
+    void the_version_is_that_of_the_build() throws IOException {
+        // Given
+        var pom = Files.readString(Path.of("pom.xml"));
+        // When
+        var version = Pattern.compile("<artifactId>sluice</artifactId>\\s*<version>([^<]+)<")
+                .matcher(pom)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+        // Then
+        assertThat(lines).contains("ARG VERSION=" + version);
+        assertThat(Compose.example()).containsEntry("SLUICE_VERSION", version);
+        assertThat(Compose.read().service("gateway").get("image"))
+                .isEqualTo("sluice:${SLUICE_VERSION:-" + version + "}");
+    }
+
+    @Test
     void no_image_holds_an_embedded_store() throws IOException {
         // Given
         var pom = Files.readString(Path.of("pom.xml"));
