@@ -58,6 +58,7 @@ class ConfigDefaultsTest {
             sluice.ledger.retention.usage-months 25
             sluice.ledger.statement-timeout 10s
             sluice.ledger.turn-timeout 15s
+            sluice.memory.collect-from 0
             sluice.oidc-audience none
             sluice.oidc-issuer none
             sluice.oidc-role-claim sluice_role
@@ -82,6 +83,7 @@ class ConfigDefaultsTest {
             sluice.queue.block 2s
             sluice.queue.fair-burst 200
             sluice.queue.fair-rate 100
+            sluice.queue.late-after 1s
             sluice.queue.max-entry-bytes 131072
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms
