@@ -38,7 +38,8 @@ class PagesTest {
         // When
         var broken = new TreeSet<String>();
         for (var link : links.toList()) {
-            var file = FOLDER.resolve(link.group(1).isEmpty() ? page : link.group(1)).normalize();
+            var file = FOLDER.resolve(link.group(1).isEmpty() ? page : link.group(1))
+                    .normalize();
             boolean there = Files.exists(file)
                     && (link.group(2) == null || anchors(file).contains(link.group(2)));
             if (!there) {
