@@ -1,5 +1,6 @@
 package io.sluice.ops;
 
+import io.sluice.admin.access.oidc.OidcConfig;
 import io.sluice.ops.embedded.EmbeddedStores;
 import io.sluice.ops.embedded.StartRefused;
 import io.sluice.ops.embedded.StoresOfThisProcess;
@@ -27,6 +28,15 @@ public final class StartConfig implements ConfigSourceFactory {
             Set.of(ApiUrls.STRIPE, ApiUrls.TWILIO, ApiUrls.SENDGRID, ApiUrls.GOOGLE);
     private static final int ABOVE_THE_ENVIRONMENT = 450; // what was checked replaces what was given
 
+    /** What stands where a variable is empty, which says as little as none. */
+    private static final Map<String, String> LEFT_EMPTY = Map.of(
+            "sluice.stripe-api-url", ApiUrls.STRIPE,
+            "sluice.twilio-api-url", ApiUrls.TWILIO,
+            "sluice.sendgrid-api-url", ApiUrls.SENDGRID,
+            "sluice.google-api-url", ApiUrls.GOOGLE,
+            "sluice.oidc-role-claim", OidcConfig.ROLE_CLAIM,
+            "sluice.oidc-tenant-claim", OidcConfig.TENANT_CLAIM);
+
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         if (!Boolean.getBoolean("sluice.embedded.armed")) {
@@ -51,6 +61,9 @@ public final class StartConfig implements ConfigSourceFactory {
                     .filter(key -> own(context, key))
                     .collect(Collectors.toSet())));
         }
+        LEFT_EMPTY.keySet().stream()
+                .filter(key -> isEmpty(context, key))
+                .forEach(key -> checked.put(key, addresses.getOrDefault(key, LEFT_EMPTY.get(key))));
         return List.of(
                 new PropertiesConfigSource(addresses, "sluice addresses", BELOW_THE_OPERATOR),
                 new PropertiesConfigSource(checked, "sluice variables", ABOVE_THE_ENVIRONMENT));
@@ -78,6 +91,11 @@ public final class StartConfig implements ConfigSourceFactory {
         return directory.isEmpty() && Boolean.getBoolean("sluice.embedded.temporary")
                 ? EmbeddedStores.temporary()
                 : EmbeddedStores.open(Path.of(directory.isEmpty() ? ".sluice" : directory));
+    }
+
+    private static boolean isEmpty(ConfigSourceContext context, String name) {
+        var value = context.getValue(name);
+        return value != null && value.getValue() != null && value.getValue().isBlank();
     }
 
     private static String value(ConfigSourceContext context, String name) {

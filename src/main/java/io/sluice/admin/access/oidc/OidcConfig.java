@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The issuer whose tokens open the management API; checked at start. */
 @ConfigMapping(prefix = "sluice")
 public interface OidcConfig {
+    String ROLE_CLAIM = "sluice_role";
+    String TENANT_CLAIM = "sluice_tenant";
+
     /** {@code SLUICE_OIDC_ISSUER}: as it stands in {@code iss}, to the letter. Without it no token is taken. */
     Optional<String> oidcIssuer();
 
@@ -14,10 +17,10 @@ public interface OidcConfig {
     Optional<String> oidcAudience();
 
     /** {@code SLUICE_OIDC_ROLE_CLAIM}: the claim that holds admin, owner, operator or viewer, or an array with some of them; of nested ones the path, with dots. */
-    @WithDefault("sluice_role")
+    @WithDefault(ROLE_CLAIM)
     String oidcRoleClaim();
 
     /** {@code SLUICE_OIDC_TENANT_CLAIM}: the claim that holds the tenant's id, {@code ten_…}; a path, as above. */
-    @WithDefault("sluice_tenant")
+    @WithDefault(TENANT_CLAIM)
     String oidcTenantClaim();
 }
