@@ -1,5 +1,6 @@
 package io.sluice.ops;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StartRefused;
 import jakarta.annotation.Priority;
@@ -33,7 +34,11 @@ class Schema {
 
     void migrate(@Observes @Priority(BEFORE_ALL_OTHERS) StartupEvent event) {
         await();
-        flyway.migrate();
+        var done = flyway.migrate();
+        if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
+            throw new PreventFurtherStepsException(
+                    "The database has this version's schema; migrations applied now: " + done.migrationsExecuted, 0);
+        }
     }
 
     private void await() {
