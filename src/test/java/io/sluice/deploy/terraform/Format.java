@@ -17,6 +17,7 @@ final class Format {
 
     private Format() {}
 
+    /** @throws IllegalArgumentException what the parser lets pass: a bracket that stays open, a name without a value */
     static String of(String text) {
         var format = new Format();
         int depth = 0;
@@ -27,6 +28,9 @@ final class Format {
             depth += Integer.signum(balance(bare));
         }
         format.align();
+        if (depth != 0 || format.lines.stream().anyMatch(line -> line.stripTrailing().endsWith("="))) {
+            throw new IllegalArgumentException("a bracket stays open, or a name has no value");
+        }
         return String.join("\n", format.lines) + "\n";
     }
 

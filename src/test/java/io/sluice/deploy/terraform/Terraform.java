@@ -33,6 +33,7 @@ record Terraform(Map<String, String> files, Map<String, Object> declared) {
 
     private static void collect(Path file, String text, Map<String, Object> declared) throws IOException {
         try {
+            Format.of(text);
             new HCLParser().parse(text).forEach((kind, blocks) -> {
                 if (blocks instanceof Map<?, ?> named) {
                     named.forEach((name, block) -> declare(declared, kind, name, block));

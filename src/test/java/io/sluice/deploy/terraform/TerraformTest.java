@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be said of the Terraform files without an account: that they hang together, hold no secret, open nothing that need not be open, and keep what must be kept. */
 class TerraformTest {
@@ -58,14 +60,22 @@ class TerraformTest {
     }
 
     @Test
-    void a_broken_file_and_a_dangling_reference_would_be_found(@TempDir Path directory) throws IOException {
+    void a_dangling_reference_would_be_found(@TempDir Path directory) throws IOException {
         // Given
         Files.writeString(directory.resolve("a.tf"), "resource \"aws_vpc\" \"this\" {\n  cidr_block = var.gone\n}\n");
+        // When
         var dangling = Terraform.read(directory);
-        Files.writeString(directory.resolve("b.tf"), "resource \"aws_vpc\" {{\n");
-        // When // Then
+        // Then
         assertThat(dangling.references()).containsExactly("var.gone");
         assertThat(dangling.declared()).containsOnlyKeys("aws_vpc.this");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a = \"open", "a = [1, 2", "a =", "a == 1", "a = ;", "a = 1 }"})
+    void a_broken_file_would_be_found(String line, @TempDir Path directory) throws IOException {
+        // Given
+        Files.writeString(directory.resolve("b.tf"), "locals {\n  " + line + "\n}\n");
+        // When // Then
         assertThatThrownBy(() -> Terraform.read(directory)).hasMessageContaining("b.tf is not HCL");
     }
 
