@@ -1,6 +1,10 @@
 package io.sluice.deploy.helm;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ final class Chart {
     static final String HOOK = "was-hook/hook";
     private static final Map<Case, List<Manifest>> RENDERED = new ConcurrentHashMap<>();
     private static final Path COPY = copy();
+    private static final ObjectMapper YAML =
+            YAMLMapper.builder().defaultMergeable(true).build();
 
     private Chart() {}
 
@@ -40,8 +46,27 @@ final class Chart {
                 "redis.masterName=main",
                 "redis.address=a:26379",
                 "worker.keda.enabled=true",
-                "worker.keda.passwordKey=");
+                "worker.keda.passwordKey="),
+        /** What is off or empty elsewhere. */
+        OPTIONS(
+                "image.digest=sha256:" + Case.DIGEST,
+                "image.pullSecrets[0]=registry",
+                "oidc.issuer=https://id.example.com",
+                "oidc.audience=sluice",
+                "corsOrigins[0]=https://console.example.com",
+                "trustedProxies[0]=10.0.0.0/8",
+                "extraEnv.SLUICE_STRIPE_API_URL=https://proxy.example.com",
+                "nodeSelector.pool=web",
+                "tolerations[0].key=web",
+                "tolerations[0].operator=Exists",
+                "priorityClassName=high",
+                "podLabels.team=payments",
+                "podAnnotations.note=seen",
+                "serviceAccount.annotations.role=none",
+                "ingest.autoscaling.enabled=true",
+                "networkPolicy.internet.ingest=true");
 
+        static final String DIGEST = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
         static final String PLANTED = "planted-secret";
 
         private final String settings;
@@ -61,6 +86,22 @@ final class Chart {
                     .filter(type::isInstance)
                     .map(type::cast)
                     .toList();
+        }
+
+        /** What Helm's linter says of the chart with these values for defaults: it takes no others. */
+        LintResult lint() throws IOException {
+            var chart = copy();
+            var values = chart.resolve("values.yaml");
+            var merged = YAML.readTree(values.toFile());
+            for (var setting : settings.lines().toList()) {
+                if (setting.contains("=")) {
+                    put((ObjectNode) merged, setting);
+                } else {
+                    YAML.readerForUpdating(merged).readValue(HOME.resolve(setting).toFile());
+                }
+            }
+            Files.writeString(values, merged.toString());
+            return new Helm(chart).lint().strict().call();
         }
 
         List<Pod> pods() {
@@ -84,6 +125,14 @@ final class Chart {
             }
         }
         return Manifest.parse(template.call());
+    }
+
+    /** @param setting names with dots, as Helm's {@code --set} takes them, and a text */
+    private static void put(ObjectNode values, String setting) {
+        var name = setting.substring(0, setting.indexOf('='));
+        int last = name.lastIndexOf('.');
+        var parent = last < 0 ? values : values.withObject("/" + name.substring(0, last).replace('.', '/'));
+        parent.put(name.substring(last + 1), setting.substring(setting.indexOf('=') + 1));
     }
 
     private static Path copy() {
