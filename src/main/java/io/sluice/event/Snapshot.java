@@ -41,11 +41,18 @@ public record Snapshot(Marks object, Marks previous) {
             return builder.build();
         }
 
-        /** @param bytes what {@link #toBytes} gave */
+        /**
+         * @param bytes what {@link #toBytes} gave, in any order
+         * @throws IllegalArgumentException they are something else
+         */
         public static Marks fromBytes(byte[] bytes) {
+            if (bytes.length % Long.BYTES != 0) {
+                throw new IllegalArgumentException("marks are pairs of numbers");
+            }
             var pairs = new long[bytes.length / Long.BYTES];
             ByteBuffer.wrap(bytes).asLongBuffer().get(pairs);
-            return sorted(pairs);
+            Arrays.sort(pairs);
+            return pairs.length == 0 ? NONE : new Marks(pairs);
         }
 
         /** Eight bytes each: path, leaf, both big-endian. */
@@ -53,11 +60,6 @@ public record Snapshot(Marks object, Marks previous) {
             var bytes = new byte[pairs.length * Long.BYTES];
             ByteBuffer.wrap(bytes).asLongBuffer().put(pairs);
             return bytes;
-        }
-
-        private static Marks sorted(long[] pairs) {
-            Arrays.sort(pairs);
-            return pairs.length == 0 ? NONE : new Marks(pairs);
         }
 
         public int size() {

@@ -1,21 +1,26 @@
 package io.sluice.ingest;
 
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request's body piece by piece as it arrives, up to a limit; holds no thread however slow the client is. */
 final class Body {
     private final BodyRoom room;
     private final int limit;
     private final Promise<byte[]> whole = Promise.promise();
-    /** The first piece as it came, which most bodies are whole; a buffer of our own from the second on. */
-    private Buffer buffer = Buffer.buffer(0);
+    /** As it came; most bodies are no more. */
+    private Buffer first = Buffer.buffer(0);
+    /** All pieces from the second on. It grows block by block: what grows in one piece would hold a large body twice while it does. */
+    private @Nullable ByteArrayBuilder blocks;
 
-    private int pieces;
+    /** Bytes of the room, until the exchange is answered. */
+    private int taken;
 
     /** Why a body was not read. */
     abstract static sealed class Unread extends RuntimeException {
@@ -74,7 +79,7 @@ final class Body {
         long timer = vertx.setTimer(patience.toMillis(), t -> body.whole.tryFail(new Aborted()));
         request.handler(body::take);
         request.exceptionHandler(e -> body.whole.tryFail(new Aborted()));
-        request.endHandler(end -> body.whole.tryComplete(body.buffer.getBytes()));
+        request.endHandler(end -> body.whole.tryComplete(body.bytes()));
         request.resume();
         return body.whole.future().onComplete(done -> vertx.cancelTimer(timer));
     }
@@ -89,14 +94,23 @@ final class Body {
         }
     }
 
+    /** What was gathered is given up: the largest bodies are not to be held twice. */
+    private byte[] bytes() {
+        var bytes = blocks == null ? first.getBytes() : blocks.toByteArray();
+        first = Buffer.buffer(0);
+        blocks = null;
+        return bytes;
+    }
+
     private void take(Buffer piece) {
         if (whole.future().isComplete()) {
             return;
         }
-        int size = buffer.length() + piece.length();
+        int size = taken + piece.length();
         if (size > limit) {
             whole.tryFail(new TooLarge());
         } else if (room.take(piece.length(), size)) {
+            taken = size;
             add(piece);
         } else {
             whole.tryFail(new NoRoom());
@@ -104,14 +118,19 @@ final class Body {
     }
 
     private void add(Buffer piece) {
-        pieces++;
-        if (pieces == 2) {
-            buffer = Buffer.buffer(2 * (buffer.length() + piece.length())).appendBuffer(buffer);
+        if (blocks != null) {
+            blocks.write(piece.getBytes());
+        } else if (first.length() == 0) {
+            first = piece;
+        } else {
+            blocks = new ByteArrayBuilder(2 * taken);
+            blocks.write(first.getBytes());
+            blocks.write(piece.getBytes());
+            first = Buffer.buffer(0);
         }
-        buffer = pieces == 1 ? piece : buffer.appendBuffer(piece);
     }
 
     private void free() {
-        room.free(buffer.length());
+        room.free(taken);
     }
 }

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,15 +56,11 @@ public class RejectionQueue {
     RejectionQueue(Rejections rejections, Ids ids, IngestConfig config, IngestMetrics metrics) {
         this.rejections = rejections;
         this.ids = ids;
-        this.patience =
-                min(config.rejections().patience(), config.storeTimeout().dividedBy(2));
+        this.patience = Collections.min(
+                List.of(config.rejections().patience(), config.storeTimeout().dividedBy(2)));
         this.metrics = metrics;
         this.waiting = new WaitingRejections(
                 config.rejections().waiting(), config.rejections().waitingBytes());
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     void start(
@@ -86,7 +83,7 @@ public class RejectionQueue {
      * Keeps a request if there is room. Never blocks.
      *
      * @param peer the other side's address
-     * @return completes when who lists the rejections sees it, or will not soon: after {@code sluice.ingest.rejections.patience} in any case. Never fails
+     * @return completes when who lists the rejections sees it, or will not soon: after {@code sluice.ingest.rejections.patience}, or half of {@code store-timeout} where that is less, in any case. Never fails
      */
     CompletableFuture<Boolean> keep(Endpoint endpoint, RawRequest request, Reason reason, String peer, Instant now) {
         var rejection = new Rejection(

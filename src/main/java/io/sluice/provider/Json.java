@@ -1,12 +1,9 @@
 package io.sluice.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,91 +21,67 @@ import org.jspecify.annotations.Nullable;
 /** Reading providers' JSON by path, whatever its shape. */
 public final class Json {
 
-    /** Up to this many bytes names are looked up among those of earlier documents, which takes a third off the time. */
-    private static final int SMALL = 64 * 1024;
+    /** Names are neither looked up nor interned: that pays for a few known ones, and the table's time grows with the square of what strangers made to collide. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
-    private static final ObjectMapper SMALL_ONES = mapper(true);
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
-    private static final ObjectReader MEMBERS =
-            SMALL_ONES.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    /** Names are not looked up: the table's time grows with the square of what strangers made to collide. */
-    private static final ObjectMapper MAPPER = mapper(false);
+    /** In the midst of a document. */
+    private static final ObjectReader VALUES = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final ObjectMapper SORTED =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+    private static final Utf8Text TEXTS = new Utf8Text();
 
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private Json() {}
 
-    private static ObjectMapper mapper(boolean namesAreKept) {
-        var factory = JsonFactory.builder()
-                .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, namesAreKept)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
-                .build();
-        return JsonMapper.builder(factory)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
-    }
-
-    /**
-     * The document; empty when the bytes are not one JSON value. Nesting beyond Jackson's limit (1,000) is not one either. In UTF-8 malformed bytes become U+FFFD, as in
-     * a {@code String}.
-     */
+    /** The document; empty when the bytes are not one JSON value. Nesting beyond Jackson's limit (1,000) is not one either. */
     public static Optional<JsonNode> parse(byte[] bytes) {
         try {
-            return document((bytes.length > SMALL ? MAPPER : SMALL_ONES).readTree(bytes));
-        } catch (IOException e) {
-            return decoded(bytes);
-        }
-    }
-
-    /** What is wrong may be its bytes alone, or that too many of its names collide. */
-    private static Optional<JsonNode> decoded(byte[] bytes) {
-        try {
-            return isUtf8(bytes) ? document(MAPPER.readTree(new String(bytes, UTF_8))) : Optional.empty();
+            var node = Utf8Text.fits(bytes) ? TEXTS.read(bytes, text -> MAPPER.readTree(text)) : MAPPER.readTree(bytes);
+            return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Whether the bytes may be a JSON object or array in UTF-8 (RFC 4627, part 3: in another encoding one of the first two bytes is zero). */
-    private static boolean isUtf8(byte[] bytes) {
-        return bytes.length > 1 && (bytes[0] == '{' || bytes[0] == '[') && bytes[1] != 0;
-    }
-
-    private static Optional<JsonNode> document(@Nullable JsonNode node) {
-        return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
-    }
-
-    /** As {@link #parse}; but of an object that is the document only the members of these names, for which the others are read over and judged. */
-    public static Optional<JsonNode> parse(byte[] bytes, Set<String> names) {
-        if (bytes.length > SMALL) {
-            return parse(bytes);
-        }
-        try (var parser = SMALL_ONES.createParser(bytes)) {
-            var members = parser.nextToken() == JsonToken.START_OBJECT ? members(parser, names) : null;
-            return members == null || parser.nextToken() != null ? parse(bytes) : Optional.of(members);
+    /** Of the object that the document is, the members of these names; the others are read over, and must be JSON too. Empty when the bytes are not one JSON object. */
+    public static Optional<JsonNode> members(byte[] bytes, Set<String> names) {
+        try {
+            return Utf8Text.fits(bytes)
+                    ? TEXTS.read(bytes, text -> members(FACTORY.createParser(text), names))
+                    : members(FACTORY.createParser(bytes), names);
         } catch (IOException e) {
-            return parse(bytes);
+            return Optional.empty();
         }
     }
 
-    private static JsonNode members(JsonParser parser, Set<String> names) throws IOException {
-        var members = SMALL_ONES.createObjectNode();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            var name = parser.currentName();
-            parser.nextToken();
-            if (names.contains(name)) {
-                members.set(name, MEMBERS.readTree(parser));
-            } else {
-                parser.skipChildren();
+    private static Optional<JsonNode> members(JsonParser parser, Set<String> names) throws IOException {
+        try (parser) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
             }
+            var members = MAPPER.createObjectNode();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var name = parser.currentName();
+                parser.nextToken();
+                if (names.contains(name)) {
+                    members.set(name, VALUES.readTree(parser));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return parser.nextToken() == null ? Optional.of(members) : Optional.empty();
         }
-        return members;
     }
 
     /** JSON text of a plain value (maps, lists, strings, numbers, booleans, null). */

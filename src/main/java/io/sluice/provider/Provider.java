@@ -46,7 +46,7 @@ public interface Provider {
     /** Splits an authentic request into its events. Throws nothing whatever the input. */
     Reading read(RawRequest request);
 
-    /** As {@link #read}, for those who need to know that a request can be read, what its events are and whose, but not their content. */
+    /** As {@link #read}, and with the same result but for events without content: for those who need to know what a request's events are and whose. */
     default Reading skim(RawRequest request) {
         return read(request);
     }

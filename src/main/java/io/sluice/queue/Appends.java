@@ -24,47 +24,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appends {
     /**
-     * The entries and the door's count of them, partition by partition: a partition's together or not at all, and none because of another. Where Redis has no count, its
-     * partition begins a new epoch, named by its first request's id. Answers with the numbers, from 0, of those that were refused.
+     * Entries and the door's count of them, partition by partition: an entry stands with its count or not at all, and no partition fails because of another. Where Redis has
+     * no count, its partition begins a new epoch, named by its first request's id. Answers with the numbers, from 0, of those that were refused.
      *
-     * <p>{@code KEYS} has for each partition its counts and its streams; {@code ARGV} how many entries it has, and of each the stream among those, receipt, sealed
-     * request, request's id and events.
+     * <p>{@code KEYS} has for each partition its counts and its streams; {@code ARGV} how many entries it has and how many events, and of each entry the stream among those,
+     * receipt, sealed request, request's id and events.
      */
     private static final String APPEND = """
-            local function number(count) \
-              return not count or (#count < 19 and string.match(count, '^%-?%d+$')) \
-            end \
             local refused = {} \
             local key, arg, entry = 1, 1, 0 \
+            local function counted(events) \
+              if type(redis.pcall('HINCRBY', KEYS[key], 'accepted', events)) ~= 'number' then return false end \
+              if type(redis.pcall('HINCRBY', KEYS[key], 'queued', events)) == 'number' then return true end \
+              redis.pcall('HINCRBY', KEYS[key], 'accepted', -events) \
+              return false \
+            end \
             while arg <= #ARGV do \
-              local entries = tonumber(ARGV[arg]) \
-              local counts = redis.pcall('HMGET', KEYS[key], 'epoch', 'accepted', 'queued') \
-              local epoch = not counts.err and number(counts[2]) and number(counts[3]) and (counts[1] or ARGV[arg + 4]) \
-              if epoch and not counts[1] then \
-                epoch = type(redis.pcall('HSET', KEYS[key], 'epoch', epoch, 'accepted', 0)) == 'number' and epoch \
+              local entries, events = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1]) \
+              local epoch = redis.pcall('HGET', KEYS[key], 'epoch') \
+              if not epoch then \
+                epoch = ARGV[arg + 5] \
+                redis.pcall('HSET', KEYS[key], 'epoch', epoch, 'accepted', 0) \
               end \
-              local events = 0 \
-              for at = arg + 1, arg + 5 * entries, 5 do \
-                local id = epoch and redis.pcall('XADD', KEYS[key + ARGV[at]], '*', 'r', ARGV[at + 1], 'b', ARGV[at + 2], 'e', epoch) \
-                if type(id) == 'string' then events = events + ARGV[at + 4] else refused[#refused + 1] = entry end \
+              local counts = type(epoch) == 'string' and counted(events) \
+              local lost = 0 \
+              for at = arg + 2, arg + 1 + 5 * entries, 5 do \
+                local id = counts and redis.pcall('XADD', KEYS[key + ARGV[at]], '*', 'r', ARGV[at + 1], 'b', ARGV[at + 2], 'e', epoch) \
+                if type(id) ~= 'string' then \
+                  refused[#refused + 1] = entry \
+                  lost = lost + ARGV[at + 4] \
+                end \
                 entry = entry + 1 \
               end \
-              if events > 0 then \
-                redis.call('HINCRBY', KEYS[key], 'accepted', events) \
-                redis.call('HINCRBY', KEYS[key], 'queued', events) \
-              end \
+              if counts and lost > 0 then counted(-lost) end \
               key = key + STREAMS + 1 \
-              arg = arg + 1 + 5 * entries \
+              arg = arg + 2 + 5 * entries \
             end \
             return refused""".replace("STREAMS", Integer.toString(Lane.values().length));
 
-    /** Beyond these a round trip takes no more: others should not wait for it. */
+    /** Round trips at once: with one alone the loop would be idle while Redis works, and Redis while the loop does. */
+    private static final int TRIPS = 4;
+
+    /** Entries of a round trip, so that its answer comes soon; the last of those at once takes what there is. */
+    private static final int FEW = 8;
+
+    /** Beyond these even that takes no more: others should not wait for it. */
     private static final int MOST = 128;
 
     private static final int MOST_BYTES = 1024 * 1024;
-
-    /** Round trips at once: with one alone the loop would be idle until it is answered. */
-    private static final int TRIPS = 2;
 
     private final Vertx vertx;
     private final Context loop;
@@ -73,6 +80,8 @@ final class Appends {
     private final ArrayDeque<Append> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean called;
+    /** Whether partitions lie apart, as they do in a cluster that is taken for a single server. */
+    private boolean apart;
 
     Appends(Vertx vertx, Context loop, Redis redis, Duration timeout) {
         this.vertx = vertx;
@@ -146,7 +155,8 @@ final class Appends {
         private Request fill() {
             int bytes = 0;
             int size = 0;
-            while (!waiting.isEmpty() && size < MOST && bytes < MOST_BYTES) {
+            int most = underWay < TRIPS ? FEW : MOST;
+            while (size < most && bytes < MOST_BYTES && goes(waiting.peek())) {
                 var append = waiting.remove();
                 bytes += append.sealed().length;
                 size++;
@@ -158,6 +168,10 @@ final class Appends {
             return request(byPartition);
         }
 
+        private boolean goes(@Nullable Append next) {
+            return next != null && (!apart || byPartition.isEmpty() || byPartition.containsKey(next.partition()));
+        }
+
         /** Milliseconds until the one that waited longest has waited long enough; but what goes with it needs time too, of a Redis that is well. */
         private long left() {
             long left = timeout.minusNanos(System.nanoTime() - oldest).toMillis();
@@ -166,6 +180,7 @@ final class Appends {
 
         private void answered(AsyncResult<Response> answer) {
             if (answer.failed()) {
+                apart |= String.valueOf(answer.cause().getMessage()).startsWith("CROSSSLOT");
                 end(answer.cause());
                 return;
             }
@@ -215,7 +230,8 @@ final class Appends {
             }
         }
         for (var appends : byPartition.values()) {
-            request.arg(appends.size());
+            request.arg(appends.size())
+                    .arg(appends.stream().mapToInt(Append::events).sum());
             for (var append : appends) {
                 request.arg(1 + append.lane().ordinal())
                         .arg(append.receipt())

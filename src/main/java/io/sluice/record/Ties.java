@@ -5,7 +5,6 @@ import io.sluice.event.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The snapshots of one object that fall into the newest second seen, and which of them is last. It is a set that only grows within its second, and the last is
  * a function of the set alone; that is why the order of arrival cannot matter.
  *
- * <p>The last is found by laying all snapshots in a row: rank never falls along it, and each snapshot agrees with what its successor says was there before. If
+ * <p>The last is found by laying all snapshots in a row: rank never falls along it, and each snapshot agrees with what its successor says was there before. Two
+ * events that say the same may be one fact told twice, or the object came back to where it was; so a row may leave out the lower of them, or hold both. If
  * every such row ends in the same object, that is the last. If there is no such row (an event of the second is still missing), the highest rank alone decides when
  * it can. Otherwise the record is suspect, and stands at the highest version until an event or a refetch settles it.
  *
@@ -82,20 +82,13 @@ public record Ties(List<Contender> contenders) {
         if (contenders.size() == 1 || contenders.size() > MAX_ROW) {
             return new Settled(highest, contenders.size() > 1);
         }
-        var distinct = distinct();
-        var ends = ends(distinct);
+        var ends = ends(contenders);
         if (ends.isEmpty()) {
-            int top = distinct.stream().mapToInt(c -> c.version().rank()).max().orElseThrow();
-            ends = ends(distinct.stream().filter(c -> c.version().rank() == top).toList());
+            int top = highest.version().rank();
+            ends = ends(
+                    contenders.stream().filter(c -> c.version().rank() == top).toList());
         }
         return ends.size() == 1 ? new Settled(ends.getFirst(), false) : new Settled(highest, true);
-    }
-
-    /** One fact told by two events counts once, under its highest version. */
-    private List<Contender> distinct() {
-        var bySnapshot = new LinkedHashMap<Snapshot, Contender>();
-        contenders.forEach(c -> bySnapshot.put(c.snapshot(), c));
-        return bySnapshot.values().stream().sorted(ORDER).toList();
     }
 
     /** The last snapshots of all possible rows, one for each distinct object. */
@@ -114,14 +107,28 @@ public record Ties(List<Contender> contenders) {
                 }
             }
         }
+        int possible = 0;
+        int needed = needed(all);
+        for (int laid = needed; laid < lasts.length; laid++) {
+            possible |= (laid & needed) == needed ? lasts[laid] : 0;
+        }
         var distinct = new HashMap<Snapshot.Marks, Contender>();
         for (int end = 0; end < all.size(); end++) {
-            if ((lasts[lasts.length - 1] & 1 << end) != 0) {
+            if ((possible & 1 << end) != 0) {
                 var contender = all.get(end);
                 distinct.merge(contender.snapshot().object(), contender, BinaryOperator.maxBy(ORDER));
             }
         }
         return List.copyOf(distinct.values());
+    }
+
+    /** The set of those that no row leaves out: of equal snapshots the one of the highest version. */
+    private static int needed(List<Contender> all) {
+        var bySnapshot = new HashMap<Snapshot, Integer>();
+        for (int i = 0; i < all.size(); i++) {
+            bySnapshot.put(all.get(i).snapshot(), i);
+        }
+        return bySnapshot.values().stream().mapToInt(i -> 1 << i).sum();
     }
 
     /** For each contender the set of those that it may follow. */

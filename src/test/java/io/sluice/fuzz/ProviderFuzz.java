@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One provider: what it says of a request that nobody or its far side signed, and all that is done with the events read from it. */
@@ -122,7 +123,10 @@ record ProviderFuzz(Provider provider, Signer signer, Signer.Keys keys) implemen
     }
 
     private void read(RawRequest request, boolean whole) {
-        switch (provider.read(request)) {
+        var skimmed = provider.skim(request);
+        var read = provider.read(request);
+        holds(same(read, skimmed), "skimmed it is another request");
+        switch (read) {
             case Reading.Malformed malformed -> {
                 holds(!malformed.reason().isBlank() && !malformed.reason().contains("\n"), "a reason of nothing");
                 holds(whole, "an event's own part cannot be read");
@@ -149,6 +153,16 @@ record ProviderFuzz(Provider provider, Signer signer, Signer.Keys keys) implemen
                     "read again it wants another change");
             read(event.part(), false);
         }
+    }
+
+    private static boolean same(Reading read, Reading skimmed) {
+        return switch (read) {
+            case Reading.Malformed malformed -> malformed.equals(skimmed);
+            case Reading.Events(var events) ->
+                skimmed instanceof Reading.Events(var others)
+                        && events.size() == others.size()
+                        && IntStream.range(0, events.size()).allMatch(i -> same(events.get(i), others.get(i)));
+        };
     }
 
     private static boolean same(Event event, Event again) {

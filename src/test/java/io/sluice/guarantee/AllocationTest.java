@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one request costs the garbage collector, in bytes. It tells of a parse done twice or a copy of the body too many, and unlike time it is the same on a busy
@@ -38,6 +39,9 @@ class AllocationTest {
             entry("sendgrid-100", 656_000L),
             entry("sendgrid-inbound", 32_000L),
             entry("gcal-exists", 3_000L));
+
+    /** Bytes to read over a request whose body has 5 KB. */
+    private static final long SKIM = 14_000;
 
     /** Bytes to compress and encrypt a request whose body has 5 KB. */
     private static final long SEAL = 35_000;
@@ -64,6 +68,18 @@ class AllocationTest {
                 .as(name)
                 .isPositive()
                 .isLessThan(Objects.requireNonNull(VERIFY_AND_READ.get(name), "no budget"));
+    }
+
+    /** Stripe's events are large, and the door needs little of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stripe-subscription", "stripe-invoice"})
+    void a_request_is_skimmed_within_its_budget(String name) {
+        // Given
+        var given = Traffic.of(name);
+        // When
+        long bytes = allocated(given::skim);
+        // Then
+        assertThat(bytes).as(name).isPositive().isLessThan(SKIM);
     }
 
     @Test

@@ -131,7 +131,16 @@ public record Traffic(Provider provider, RawRequest request, SigningSecrets secr
 
     /** @throws IllegalStateException the request cannot be read */
     public List<Event> read() {
-        return switch (provider.read(request)) {
+        return events(provider.read(request));
+    }
+
+    /** As the door reads. */
+    public List<Event> skim() {
+        return events(provider.skim(request));
+    }
+
+    private static List<Event> events(Provider.Reading reading) {
+        return switch (reading) {
             case Provider.Reading.Events events -> events.events();
             case Provider.Reading.Malformed malformed -> throw new IllegalStateException(malformed.reason());
         };

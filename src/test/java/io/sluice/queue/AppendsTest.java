@@ -12,6 +12,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against the real Redis, in partitions that no gateway has. */
 @QuarkusTest
@@ -43,7 +46,7 @@ class AppendsTest {
 
     @BeforeEach
     void empty() {
-        redis = new Counted(client.getDelegate(), new AtomicInteger(), false);
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.NONE);
         clear();
     }
 
@@ -57,8 +60,16 @@ class AppendsTest {
         }
     }
 
-    /** The real client, counting its round trips. @param silent whether the first is never answered */
-    private record Counted(Redis real, AtomicInteger trips, boolean silent) implements Redis {
+    private enum Trouble {
+        NONE,
+        /** The first round trip is never answered. */
+        SILENT,
+        /** What has keys of several partitions is refused, as a cluster does. */
+        APART
+    }
+
+    /** The real client, counting its round trips. */
+    private record Counted(Redis real, AtomicInteger trips, Trouble trouble) implements Redis {
         @Override
         public Future<RedisConnection> connect() {
             return real.connect();
@@ -71,9 +82,16 @@ class AppendsTest {
 
         @Override
         public Future<Response> send(Request command) {
-            return trips.incrementAndGet() == 1 && silent
-                    ? Promise.<Response>promise().future()
+            if (trips.incrementAndGet() == 1 && trouble == Trouble.SILENT) {
+                return Promise.<Response>promise().future();
+            }
+            return trouble == Trouble.APART && isOf(command, FIRST) && isOf(command, SECOND)
+                    ? Future.failedFuture(ErrorType.create("CROSSSLOT Keys in request don't hash to the same slot"))
                     : real.send(command);
+        }
+
+        private static boolean isOf(Request command, int partition) {
+            return command.toString().contains(EventQueue.counts(partition));
         }
 
         @Override
@@ -127,7 +145,7 @@ class AppendsTest {
     }
 
     @Test
-    void what_comes_at_once_shares_one_round_trip_and_is_counted_by_partition() {
+    void what_comes_at_once_shares_four_round_trips_and_is_counted_by_partition() {
         // Given
         var first = entries(FIRST, 40);
         var second = List.of(entry(SECOND, 7));
@@ -136,7 +154,7 @@ class AppendsTest {
         await(first);
         await(second);
         // Then
-        assertThat(redis.trips()).hasValue(1);
+        assertThat(redis.trips()).hasValue(4);
         assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isEqualTo(40);
         assertThat(accepted(FIRST)).isEqualTo(40);
         assertThat(accepted(SECOND)).isEqualTo(7);
@@ -167,7 +185,7 @@ class AppendsTest {
         await(second);
         await(later);
         // Then
-        assertThat(redis.trips()).hasValueLessThanOrEqualTo(4);
+        assertThat(redis.trips()).hasValueLessThanOrEqualTo(8);
         assertThat(accepted(FIRST)).isEqualTo(32);
     }
 
@@ -201,24 +219,66 @@ class AppendsTest {
         assertThat(accepted(SECOND)).isEqualTo(1);
     }
 
-    @Test
-    void a_partition_whose_count_is_no_number_takes_nothing_and_stops_no_other() {
+    @ParameterizedTest
+    @CsvSource({"some,0", "3,007", "-0,3", "9223372036854775807,0"})
+    void a_partition_whose_count_cannot_be_added_to_takes_nothing_and_stops_no_other(String accepted, String queued) {
         // Given
-        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", "some");
-        var broken = entries(FIRST, 1);
-        var good = entries(SECOND, 1);
+        ask(Command.HSET, EventQueue.counts(FIRST), "epoch", "e", "accepted", accepted, "queued", queued);
+        var broken = entries(FIRST, 2);
+        var good = entries(SECOND, 2);
         // When
-        add(List.of(broken.getFirst(), good.getFirst()));
+        add(Stream.of(broken, good).flatMap(List::stream).toList());
         await(good);
         // Then
         assertThatThrownBy(() -> await(broken)).hasMessageContaining("refused");
         assertThat(ask(Command.XLEN, Lane.FAIR.stream(FIRST)).toInteger()).isZero();
+        assertThat(ask(Command.HGET, EventQueue.counts(FIRST), "accepted")).hasToString(accepted);
+        assertThat(ask(Command.HGET, EventQueue.counts(FIRST), "queued")).hasToString(queued);
+        assertThat(accepted(SECOND)).isEqualTo(2);
+    }
+
+    @Test
+    void where_partitions_lie_apart_a_round_trip_holds_one_after_the_first_refusal() {
+        // Given
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.APART);
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, PATIENT);
+        var lost = List.of(entry(FIRST, 1), entry(SECOND, 1));
+        var next = List.of(entry(FIRST, 1), entry(SECOND, 1), entry(FIRST, 1));
+        // When
+        context.runOnContext(turn -> lost.forEach(appends::add));
+        assertThatThrownBy(() -> await(lost)).hasMessageContaining("CROSSSLOT");
+        context.runOnContext(turn -> next.forEach(appends::add));
+        await(next);
+        // Then
+        assertThat(accepted(FIRST)).isEqualTo(2);
+        assertThat(accepted(SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_refused_in_a_later_partition_is_the_one_that_fails() {
+        // Given
+        ask(Command.SET, Lane.SURPLUS.stream(SECOND), "no stream");
+        var first = entries(FIRST, 3);
+        var second = entries(SECOND, 2);
+        var refused = new Appends.Append(
+                SECOND, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime(), new CompletableFuture<>());
+        // When
+        add(List.of(second.getFirst(), first.get(0), first.get(1), refused, first.get(2), second.getLast()));
+        await(first);
+        await(second);
+        // Then
+        assertThatThrownBy(() -> await(List.of(refused))).hasMessageContaining("refused");
+        assertThat(accepted(FIRST)).isEqualTo(3);
+        assertThat(accepted(SECOND)).isEqualTo(2);
+        assertThat(ask(Command.HGET, EventQueue.counts(SECOND), "queued").toLong())
+                .isEqualTo(2);
     }
 
     @Test
     void silence_fails_what_waits_for_it_and_holds_up_nothing_that_comes_later() {
         // Given
-        redis = new Counted(client.getDelegate(), new AtomicInteger(), true);
+        redis = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.SILENT);
         var context = vertx.getOrCreateContext();
         var appends = new Appends(vertx, context, redis, Duration.ofSeconds(1));
         var lost = entry(FIRST, 1);

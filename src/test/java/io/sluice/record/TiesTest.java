@@ -69,6 +69,18 @@ class TiesTest {
     }
 
     @Test
+    void a_toggle_back_that_may_be_its_first_half_told_again_is_suspect() {
+        // Given: on, off and on again; or on, told twice, and off
+        var before = event("m", 0, 1, Map.of());
+        var on = event("y", 1, 2, Map.of(STATUS, 1));
+        var off = event("a", 1, 1, Map.of(STATUS, 2));
+        var again = event("z", 1, 2, Map.of(STATUS, 1));
+        // Then
+        assertThat(last(before, on, off)).isEqualTo("a");
+        assertThat(last(before, on, off, again)).isEqualTo("z?");
+    }
+
+    @Test
     void a_missing_link_is_suspect_until_it_arrives() {
         // Given
         var first = event("z", 1, 2, Map.of(STATUS, 1));

@@ -40,8 +40,8 @@ public final class Way implements QuarkusTestProfile {
                 Map.entry("sluice.remote.rate", "1000"),
                 Map.entry("sluice.remote.burst", "1000"),
                 Map.entry("sluice.remote.call-timeout", "2s"),
-                // long, so that who lists after the answer sees it on a slow machine too
-                Map.entry("sluice.ingest.rejections.patience", "2s"),
+                // longer than may be, so that who lists after the answer sees it on a slow machine too
+                Map.entry("sluice.ingest.rejections.patience", "5s"),
                 Map.entry("sluice.ledger.rejections.count", Integer.toString(REJECTIONS)),
                 Map.entry("sluice.ledger.rejections.bytes", Integer.toString(REJECTED_BYTES)));
     }

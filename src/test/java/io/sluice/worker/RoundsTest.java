@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,10 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int GATHERED = 5;
+    /** What no queue gives: a fault that nothing is prepared for. */
+    @SuppressWarnings("NullAway")
+    private static final byte[] NO_BYTES = null;
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Inject
@@ -64,7 +70,7 @@ class RoundsTest {
     @Inject
     DataSource database;
 
-    private record Claiming(UUID tenant, Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
+    private record Claiming(Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
 
     private Entry entry(UUID tenant) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -79,8 +85,7 @@ class RoundsTest {
         return new Entry("1-1", new UUID(0, 0), receipt, sealed);
     }
 
-    private Claiming claiming(Rounds rounds, Partition lane, UUID tenant) {
-        var entry = entry(tenant);
+    private Claiming claiming(Rounds rounds, Partition lane, Entry entry) {
         var outcome = new CompletableFuture<Rounds.Outcome>();
         var thread = Thread.ofPlatform().start(() -> {
             try {
@@ -89,7 +94,7 @@ class RoundsTest {
                 outcome.completeExceptionally(e);
             }
         });
-        return new Claiming(tenant, entry, thread, outcome);
+        return new Claiming(entry, thread, outcome);
     }
 
     private List<UUID> tenants(int many) {
@@ -126,44 +131,98 @@ class RoundsTest {
         }
     }
 
-    @Test
-    void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
-        // Given
-        var rounds = new Rounds(apply, config, ledger);
-        var lanes =
-                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'";
+
+    private record Gathered(List<Claiming> underWay, List<Claiming> waiting) {}
+
+    /** Claims these behind as many batches as may be under way; once all wait, something happens, and then those go on. */
+    private Gathered gathered(Rounds rounds, List<Entry> entries, Consumer<List<Claiming>> meanwhile) throws Exception {
         var slow = tenants(AT_ONCE);
-        var others = tenants(GATHERED);
-        var claims = new ArrayList<Claiming>();
-        var gathered = new ArrayList<Claiming>();
-        // When
+        var gathered = new Gathered(new ArrayList<>(), new ArrayList<>());
         try (var lock = counted(slow)) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                claims.add(claiming(rounds, lanes.get(i % lanes.size()), slow.get(i)));
-                int waiting = i + 1;
-                await().atMost(SOON)
-                        .until(() -> number(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'",
-                                        slow)
-                                >= waiting);
+            for (var tenant : slow) {
+                gathered.underWay.add(claiming(rounds, lane(gathered.underWay.size()), entry(tenant)));
+                await().atMost(SOON).until(() -> number(WAITING, slow) >= gathered.underWay.size());
             }
-            for (int i = 0; i < GATHERED; i++) {
-                gathered.add(claiming(rounds, lanes.get(i % lanes.size()), others.get(i)));
-            }
+            entries.forEach(entry -> gathered.waiting.add(claiming(rounds, lane(gathered.waiting.size()), entry)));
             await().atMost(SOON)
-                    .until(() -> gathered.stream().allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+                    .until(() -> gathered.waiting.stream()
+                            .allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+            meanwhile.accept(gathered.waiting);
             lock.rollback();
         }
-        // Then
-        claims.addAll(gathered);
+        return gathered;
+    }
+
+    private Partition lane(int number) {
+        var lanes =
+                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
+        return lanes.get(number % lanes.size());
+    }
+
+    private static void assertSettled(List<Claiming> claims) throws Exception {
         for (var claim : claims) {
             assertThat(claim.outcome().get()).isEqualTo(new Rounds.Outcome(List.of(claim.entry()), List.of()));
         }
-        assertThat(number(
-                        "SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", others))
-                .isEqualTo(GATHERED);
+    }
+
+    private long applied(List<UUID> tenants) throws SQLException {
+        return number("SELECT count(*) FROM event WHERE tenant_id = ANY (?::uuid[]) AND status = 'applied'", tenants);
+    }
+
+    private static void assertFailed(Claiming claim, Class<? extends Throwable> cause) {
+        assertThat(claim.outcome())
+                .failsWithin(SOON)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(cause);
+    }
+
+    @Test
+    void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
+        // Given
+        var others = tenants(GATHERED);
+        var rounds = new Rounds(apply, config, ledger);
+        // When
+        var claims = gathered(rounds, others.stream().map(this::entry).toList(), waiting -> {});
+        // Then
+        assertSettled(claims.underWay);
+        assertSettled(claims.waiting);
+        assertThat(applied(others)).isEqualTo(GATHERED);
         assertThat(number("SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])", others))
                 .as("transactions")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_claim_that_fails_for_a_reason_of_its_own_fails_alone() throws Exception {
+        // Given
+        var others = tenants(GATHERED);
+        var entries = new ArrayList<>(others.stream().map(this::entry).toList());
+        entries.addFirst(new Entry("2-1", new UUID(0, 0), entries.getFirst().receipt(), NO_BYTES));
+        // When
+        var claims = gathered(new Rounds(apply, config, ledger), entries, waiting -> {});
+        // Then
+        assertSettled(claims.underWay);
+        assertSettled(claims.waiting.subList(1, entries.size()));
+        assertThat(applied(others)).isEqualTo(GATHERED);
+        assertFailed(claims.waiting.getFirst(), NullPointerException.class);
+    }
+
+    @Test
+    void a_claim_that_is_given_up_while_it_waits_is_not_applied() throws Exception {
+        // Given
+        var others = tenants(1);
+        var rounds = new Rounds(apply, config, ledger);
+        var entry = entry(others.getFirst());
+        // When
+        var claims = gathered(rounds, List.of(entry), waiting -> {
+            waiting.getFirst().thread().interrupt();
+            assertFailed(waiting.getFirst(), InterruptedException.class);
+        });
+        // Then
+        assertSettled(claims.underWay);
+        assertThat(applied(others)).isZero();
+        assertThat(rounds.apply(lane(0), List.of(entry), () -> {}).settled()).containsExactly(entry);
     }
 }

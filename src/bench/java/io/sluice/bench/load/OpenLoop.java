@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * At a fixed rate, whatever the answers: a request's time counts from when it was due, not from when a connection was free for it, so a target that pauses is
- * charged for every request of the pause. The first quarter opens connections and has this process compiled; its answers count, its times do not.
+ * charged for every request of the pause. The first request of each connection opens it before the schedule begins: it is answered for, but has no time.
  */
 public record OpenLoop(int connections, double perSecond) {
     private static final long TEN_MINUTES_MICROS = TimeUnit.MINUTES.toMicros(10);
@@ -35,37 +35,42 @@ public record OpenLoop(int connections, double perSecond) {
 
     /** One sending; all of it on the one event loop. */
     private static final class Sending {
+        private static final long OPENING = Long.MIN_VALUE;
+
         private final OpenLoop loop;
         private final Vertx vertx;
         private final List<RawRequest> requests;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private final Histogram micros = new Histogram(TEN_MINUTES_MICROS, 3);
         private final Map<Integer, Long> statuses = new HashMap<>();
+        private final HttpClient client;
         private int sent;
         private int answered;
+        private int opening;
         private long start;
 
         Sending(OpenLoop loop, Vertx vertx, List<RawRequest> requests) {
             this.loop = loop;
             this.vertx = vertx;
+            this.client = vertx.createHttpClient(
+                    new HttpClientOptions().setMaxPoolSize(loop.connections()).setMaxWaitQueueSize(-1));
             this.requests = requests;
         }
 
         Answers answers() throws Exception {
             var started = new CompletableFuture<Instant>();
             vertx.runOnContext(none -> {
-                var client = vertx.createHttpClient(new HttpClientOptions()
-                        .setMaxPoolSize(loop.connections())
-                        .setMaxWaitQueueSize(-1));
-                start = System.nanoTime();
                 started.complete(Instant.now());
-                vertx.setPeriodic(1, timer -> sendDue(client, timer));
+                opening = Math.min(loop.connections(), requests.size());
+                while (sent < opening) {
+                    send(client, requests.get(sent++), OPENING);
+                }
             });
             done.get(15, TimeUnit.MINUTES);
             return new Answers(started.get(), Instant.now(), statuses, latency());
         }
 
-        private void sendDue(HttpClient client, long timer) {
+        private void sendDue(long timer) {
             long now = System.nanoTime();
             while (sent < requests.size() && due(sent) <= now) {
                 send(client, requests.get(sent), due(sent));
@@ -77,7 +82,7 @@ public record OpenLoop(int connections, double perSecond) {
         }
 
         private long due(int number) {
-            return start + (long) (number * (double) TimeUnit.SECONDS.toNanos(1) / loop.perSecond());
+            return start + (long) ((number - opening) * (double) TimeUnit.SECONDS.toNanos(1) / loop.perSecond());
         }
 
         private void send(HttpClient client, RawRequest request, long due) {
@@ -91,13 +96,17 @@ public record OpenLoop(int connections, double perSecond) {
         }
 
         private void answered(int status, long due) {
-            if (due >= due(requests.size() / 4)) {
+            if (due != OPENING) {
                 micros.recordValue(
                         Math.min(TEN_MINUTES_MICROS, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due)));
             }
             statuses.merge(status, 1L, Long::sum);
-            if (++answered == requests.size()) {
+            answered++;
+            if (answered == requests.size()) {
                 done.complete(null);
+            } else if (answered == opening) {
+                start = System.nanoTime();
+                vertx.setPeriodic(1, timer -> sendDue(timer));
             }
         }
 

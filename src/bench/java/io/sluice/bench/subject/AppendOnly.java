@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** The floor of ingest: the gateway's HTTP server reads the same bytes and appends them to a stream, one {@code XADD} for each request. Nothing is verified, sealed or counted. */
 public record AppendOnly(int tenants) implements Target {
+    private static final int QUEUE = 2;
+
     @Override
     public String name() {
         return "floor: HTTP + XADD";
@@ -16,12 +18,12 @@ public record AppendOnly(int tenants) implements Target {
 
     @Override
     public Running start(Stores stores, Traffic traffic) throws Exception {
-        stores.emptyQueue();
+        stores.emptyQueue(QUEUE);
         int port = Gateway.freePort();
         var program = Program.start(
                 "append-only",
                 Path.of("").toAbsolutePath(),
-                Map.of("PORT", Integer.toString(port), "REDIS_URL", stores.redisUrl()),
+                Map.of("PORT", Integer.toString(port), "REDIS_URL", stores.redisUrl(QUEUE)),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

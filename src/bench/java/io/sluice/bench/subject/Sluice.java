@@ -23,6 +23,7 @@ import java.util.Map;
  */
 public record Sluice(String roles, String jvmOptions, int tenants) implements Target {
     public static final String DATABASE = "sluice";
+    private static final int QUEUE = 0;
     private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
     private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
@@ -33,7 +34,7 @@ public record Sluice(String roles, String jvmOptions, int tenants) implements Ta
 
     @Override
     public Running start(Stores stores, Traffic traffic) throws Exception {
-        stores.empty(DATABASE);
+        stores.empty(DATABASE, QUEUE);
         int port = Gateway.freePort();
         var gateway = start(stores, port, roles);
         var api = api(port);
@@ -52,7 +53,7 @@ public record Sluice(String roles, String jvmOptions, int tenants) implements Ta
                 "DATABASE_URL",
                 stores.databaseUrl(DATABASE),
                 "REDIS_URL",
-                stores.redisUrl(),
+                stores.redisUrl(QUEUE),
                 "SLUICE_ADMIN_KEY",
                 ADMIN,
                 "SLUICE_ENCRYPTION_KEY",

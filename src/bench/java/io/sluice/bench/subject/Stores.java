@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** PostgreSQL and Redis of this run alone, durable as the gateway starts them, and large enough not to checkpoint in the middle of a measurement. */
+/** PostgreSQL and Redis of this run alone, durable as the gateway starts them, and large enough neither to checkpoint nor to rewrite the append-only file in the middle of a measurement. */
 public final class Stores implements AutoCloseable {
     private static final Map<String, String> LARGER =
             Map.of("shared_buffers", "1GB", "max_wal_size", "4GB", "checkpoint_timeout", "15min");
@@ -37,6 +37,7 @@ public final class Stores implements AutoCloseable {
         }
         own.postgres().end();
         own.postgres().start();
+        own.redis("CONFIG SET auto-aof-rewrite-min-size 8gb");
         return new Stores(own);
     }
 
@@ -62,15 +63,19 @@ public final class Stores implements AutoCloseable {
         return settings;
     }
 
-    /** Nothing queued, and an empty database of this name that is the gateway's role's own. */
-    public void empty(String database) throws SQLException, IOException {
-        emptyQueue();
+    /** An empty Redis database of this number, and an empty one of PostgreSQL of this name that is the gateway's role's own. */
+    public void empty(String database, int queue) throws SQLException, IOException {
+        emptyQueue(queue);
         own.sql("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
         own.sql("postgres", "CREATE DATABASE " + database + " OWNER sluice");
     }
 
+    public void emptyQueue(int queue) throws IOException {
+        own.redis("SELECT " + queue + "\r\nFLUSHDB");
+    }
+
     /** Nothing queued, and the append-only file begins anew. */
-    public void emptyQueue() throws IOException {
+    public void emptyQueues() throws IOException {
         own.redis("FLUSHALL");
         own.redis("BGREWRITEAOF");
     }
@@ -84,8 +89,8 @@ public final class Stores implements AutoCloseable {
         return own.databaseUrl(own.postgresPort()).replaceFirst("/sluice$", "/" + database);
     }
 
-    public String redisUrl() throws IOException {
-        return own.redisUrl(own.redisPort());
+    public String redisUrl(int queue) throws IOException {
+        return own.redisUrl(own.redisPort()) + "/" + queue;
     }
 
     /** As the superuser. */

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.Map;
 
 /** The time to the answer against load: at each tenth of the largest end-to-end rate, with the worker applying meanwhile. */
-final class Curve implements Workload {
+final class Curve implements Workloads.Workload {
     private static final int STEPS = 10;
 
     @Override
     public void run(Lab lab) throws Exception {
         var traffic = new StripeTraffic();
         try (var running = lab.sluice(Lab.ALL_ROLES).start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, Until.APPLIED);
+            lab.measurement().warmUp(running, traffic, lab.sizes().warmUp(), Until.APPLIED);
             var most = new ArrayList<Double>();
             for (int i = 0; i < lab.sizes().runs(); i++) {
                 most.add(lab.measurement().fast(running, traffic, Until.APPLIED).get(Figure.RATE));

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Events have queued up while nobody applied them; then a worker starts, and new events keep coming. */
-final class Drain implements Workload {
+final class Drain implements Workloads.Workload {
     private static final int AT_ONCE = 25_000;
     private static final double LIVE_PER_SECOND = 100;
 

@@ -9,7 +9,7 @@ import io.sluice.bench.work.Measurement.Until;
 import java.util.Map;
 
 /** Stripe events are accepted and committed by one process. */
-final class EndToEnd implements Workload {
+final class EndToEnd implements Workloads.Workload {
     private static final String FLOOR = "floor: plain inserts";
     /** Fewer are written in a second, which says little. */
     private static final int LEAST_ROWS = 100_000;
@@ -19,28 +19,19 @@ final class EndToEnd implements Workload {
         var traffic = new StripeTraffic();
         var sluice = lab.sluice(Lab.ALL_ROLES);
         var fast = new Rounds(lab, "stripe end to end");
-        for (int i = 0; i < lab.sizes().runs(); i++) {
-            fast.run(
-                    sluice, traffic, Until.APPLIED, running -> lab.measurement().fast(running, traffic, Until.APPLIED));
-            fast.add(FLOOR, Map.of(Figure.RATE, floor(lab)));
-            var rival = lab.rival(true);
-            if (rival.isPresent()) {
-                fast.run(
-                        rival.get(),
-                        traffic,
-                        Until.APPLIED,
-                        running -> lab.measurement().fast(running, traffic, Until.APPLIED));
+        var steady = new Rounds(lab, "stripe end to end at half");
+        try (var warm = Warm.start(lab, Lab.with(sluice, lab.rival(true)), traffic, Until.APPLIED)) {
+            fast.fast(warm, traffic, Until.APPLIED);
+            for (int i = 0; i < lab.sizes().runs(); i++) {
+                fast.add(FLOOR, Map.of(Figure.RATE, floor(lab)));
             }
+            steady.steady(warm, sluice, traffic, fast.rate(sluice.name()) / 2, Until.APPLIED);
         }
         fast.report();
         if (fast.has("rival")) {
             lab.report().add(Bar.atLeast("stripe end to end / rival", fast.ratio(sluice.name(), "rival"), 2.5));
         }
         lab.report().add(Bar.atLeast("stripe end to end / floor (b)", fast.ratio(sluice.name(), FLOOR), 0.3));
-
-        double half = fast.rate(sluice.name()) / 2;
-        var steady = new Rounds(lab, "stripe end to end at half");
-        steady.steady(sluice, traffic, half, Until.APPLIED);
         steady.report();
         lab.report()
                 .add(Bar.atMost(

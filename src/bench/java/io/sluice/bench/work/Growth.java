@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A thousand tenants, on empty stores, then with five million events stored, then with 200,000 events queued as well; and the pages of a long list. The worker is
  * a process of its own here, so that a queue can be made.
  */
-final class Growth implements Workload {
+final class Growth implements Workloads.Workload {
     private static final int TENANTS = 1000;
     /** Pages read before those that count, so that they do not wait for compilers. */
     private static final int UNMEASURED = 200;
@@ -61,7 +61,7 @@ final class Growth implements Workload {
     private static void repeat(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
         try (var worker = worker(lab, sluice)) {
             var both = running.with(worker.pid());
-            lab.measurement().warmUp(both, new StripeTraffic(), Until.APPLIED);
+            lab.measurement().warmUp(both, new StripeTraffic(), lab.sizes().warmUp(), Until.APPLIED);
             for (int i = 0; i < lab.sizes().runs(); i++) {
                 lab.stores().settle();
                 rounds.add("sluice", lab.measurement().fast(both, new StripeTraffic(), Until.APPLIED));

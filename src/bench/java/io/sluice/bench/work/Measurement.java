@@ -4,9 +4,11 @@ import io.sluice.bench.load.Answers;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.Signed;
 import io.sluice.bench.load.Traffic;
+import io.sluice.bench.machine.Processes;
 import io.sluice.bench.machine.Watch;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -20,6 +22,9 @@ record Measurement(Lab lab) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double THOUSAND = 1000;
+    private static final int WARM_UP_PARTS = 4;
+    private static final double IDLE_CORES = 0.1;
+    private static final int LONGEST_REST_SECONDS = 20;
 
     /** How requests are sent. */
     @FunctionalInterface
@@ -44,12 +49,18 @@ record Measurement(Lab lab) {
         return run(target, traffic, requests, new OpenLoop(Lab.CONNECTIONS, perSecond)::send, until);
     }
 
-    /** Thrown away: compilers and caches come to rest. */
-    void warmUp(Running target, Traffic traffic, Until until) throws Exception {
+    /** Thrown away. In parts, and after each the target comes to rest: what a compiler has in hand then is not measured. */
+    void warmUp(Running target, Traffic traffic, int events, Until until) throws Exception {
+        for (int i = 0; i < WARM_UP_PARTS; i++) {
+            warm(target, traffic, requests(traffic, events / WARM_UP_PARTS), until);
+            rest(target);
+        }
+        lab.stores().settle();
+    }
+
+    private void warm(Running target, Traffic traffic, int requests, Until until) throws Exception {
         long before = target.stored().now();
-        var answers = lab.wrk()
-                .send(traffic.sign(
-                        target.endpoints(), requests(traffic, lab.sizes().warmUp())));
+        var answers = lab.wrk().send(traffic.sign(target.endpoints(), requests));
         if (answers.refused() > 0) {
             lab.say("while it warmed up, answers were %s", answers.statuses());
         }
@@ -59,7 +70,15 @@ record Measurement(Lab lab) {
         if (until == Until.APPLIED) {
             awaitStored(target, before + answers.accepted() * traffic.eventsPerRequest());
         }
-        lab.stores().settle();
+    }
+
+    private static void rest(Running target) throws IOException {
+        boolean busy = true;
+        for (int i = 0; busy && i < LONGEST_REST_SECONDS; i++) {
+            var before = Processes.now();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            busy = Processes.now().since(before, target.processes()) > IDLE_CORES;
+        }
     }
 
     private static int requests(Traffic traffic, int events) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Ten minutes as fast as it goes, in laps of what is asked for as {@code --n}; a lap is signed while the worker catches up with the one before. */
-final class Memory implements Workload {
+final class Memory implements Workloads.Workload {
     /** Thirty times the seconds of other runs: ten minutes where nothing else is said. */
     private static final int TIMES = 30;
 
@@ -27,7 +27,7 @@ final class Memory implements Workload {
         var rounds = new Rounds(
                 lab, "stripe end to end, %d s".formatted(TIMES * lab.sizes().seconds()));
         try (var running = lab.sluice(Lab.ALL_ROLES).start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, Until.APPLIED);
+            lab.measurement().warmUp(running, traffic, lab.sizes().warmUp(), Until.APPLIED);
             var processes = new HashMap<>(lab.stores().processes());
             processes.put(Watch.TARGET, running.processes());
             var watch = Watch.begin(processes);

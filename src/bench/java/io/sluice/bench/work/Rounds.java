@@ -30,10 +30,11 @@ final class Rounds {
     }
 
     /** As many rounds as were asked for, each target in each as fast as it goes. */
-    void fast(List<Target> targets, Traffic traffic, Until until) throws Exception {
+    void fast(Warm warm, Traffic traffic, Until until) throws Exception {
         for (int i = 0; i < lab.sizes().runs(); i++) {
-            for (var target : targets) {
-                run(target, traffic, until, running -> lab.measurement().fast(running, traffic, until));
+            for (var target : warm.targets().entrySet()) {
+                rest(until);
+                add(target.getKey(), lab.measurement().fast(target.getValue(), traffic, until));
             }
         }
     }
@@ -41,20 +42,25 @@ final class Rounds {
     /** One run on empty stores. */
     void run(Target target, Traffic traffic, Until until, Measured measured) throws Exception {
         try (var running = target.start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, until);
+            lab.measurement().warmUp(running, traffic, target.warmUp(lab.sizes().warmUp()), until);
             add(target.name(), measured.of(running));
         }
     }
 
-    /** Runs at a fixed rate, one after the other on one process; the first one only warms up the client. */
-    void steady(Target target, Traffic traffic, double perSecond, Until until) throws Exception {
-        try (var running = target.start(lab.stores(), traffic)) {
-            lab.measurement().warmUp(running, traffic, until);
-            lab.measurement().steady(running, traffic, perSecond, until);
-            for (int i = 0; i < lab.sizes().runs(); i++) {
-                lab.stores().settle();
-                add(target.name(), lab.measurement().steady(running, traffic, perSecond, until));
-            }
+    /** Where nobody takes from the queues, they are emptied: Redis is not to grow while it is measured. */
+    private void rest(Until until) throws Exception {
+        lab.stores().settle();
+        if (until == Until.ACCEPTED) {
+            lab.stores().emptyQueues();
+        }
+    }
+
+    /** Runs at a fixed rate, one after the other; the first one only warms up the client. */
+    void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
+        lab.measurement().steady(warm.of(target), traffic, perSecond, until);
+        for (int i = 0; i < lab.sizes().runs(); i++) {
+            rest(until);
+            add(target.name(), lab.measurement().steady(warm.of(target), traffic, perSecond, until));
         }
     }
 

@@ -9,7 +9,7 @@ import io.sluice.bench.work.Measurement.Until;
 import java.util.List;
 
 /** Mail events end to end: in batches of 1, 10 and 100. */
-final class SendGrid implements Workload {
+final class SendGrid implements Workloads.Workload {
     private static final int LARGEST = 100;
 
     @Override
@@ -30,7 +30,10 @@ final class SendGrid implements Workload {
     private static Rounds batches(Lab lab, int size, Target sluice) throws Exception {
         var targets = size == LARGEST ? List.of(sluice) : Lab.with(sluice, lab.rival(true));
         var rounds = new Rounds(lab, "sendgrid end to end, batches of " + size);
-        rounds.fast(targets, new SendGridTraffic(size), Until.APPLIED);
+        var traffic = new SendGridTraffic(size);
+        try (var warm = Warm.start(lab, targets, traffic, Until.APPLIED)) {
+            rounds.fast(warm, traffic, Until.APPLIED);
+        }
         rounds.report();
         if (rounds.has("rival")) {
             lab.report()

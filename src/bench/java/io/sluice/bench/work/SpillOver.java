@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Redis is killed a second before the load and comes back after it: events go to PostgreSQL, and are applied in the end. */
-final class SpillOver implements Workload {
+final class SpillOver implements Workloads.Workload {
     @Override
     public void run(Lab lab) throws Exception {
         var sluice = lab.sluice(Lab.ALL_ROLES);

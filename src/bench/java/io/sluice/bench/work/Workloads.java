@@ -16,6 +16,12 @@ public enum Workloads {
     MEMORY(true, new Memory()),
     GROWTH(true, new Growth());
 
+    /** One kind of work; measures it and reports rows and bars. */
+    @FunctionalInterface
+    interface Workload {
+        void run(Lab lab) throws Exception;
+    }
+
     private final boolean takesLong;
     private final Workload workload;
 

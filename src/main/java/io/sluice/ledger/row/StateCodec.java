@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sluice.event.Snapshot;
 import io.sluice.event.Version;
 import io.sluice.record.Field;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * previous, "f": {field: value}}]}}}; a lone contender's fields are the record's own and left out.
  */
 public final class StateCodec {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
     private StateCodec() {}
 
@@ -224,7 +225,7 @@ public final class StateCodec {
     private static Snapshot.Marks marks(JsonNode node) {
         try {
             return Snapshot.Marks.fromBytes(node.binaryValue());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException("not a record's state", e);
         }
     }

@@ -53,7 +53,6 @@ final class RedisServer {
                 save ""
                 appendonly yes
                 appendfsync everysec
-                auto-aof-rewrite-min-size 256mb
                 maxmemory-policy noeviction
                 """.formatted(port, password, directory, pidFile, directory.resolve("redis.log"));
     }

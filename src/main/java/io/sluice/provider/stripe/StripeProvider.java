@@ -90,7 +90,11 @@ public final class StripeProvider implements Provider {
 
     @Override
     public Reading skim(RawRequest request) {
-        return read(request, Json.parse(request.body(), ENVELOPE));
+        return switch (read(request, Json.members(request.body(), ENVELOPE))) {
+            case Reading.Events(var events) ->
+                new Reading.Events(events.stream().map(Event::withoutContent).toList());
+            case Reading.Malformed malformed -> malformed;
+        };
     }
 
     private static Reading read(RawRequest request, Optional<JsonNode> document) {

@@ -3,6 +3,7 @@ package io.sluice.tenant.key;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ final class Packing {
     private static final int MAX_OPENED = 64 * 1024 * 1024;
 
     private static final int SCRATCH = 64 * 1024;
+    private static final int LARGE = 1024 * 1024;
 
     private final Pool<Compressor> compressing = new Pool<>(Compressor::new, compressor -> compressor.context.close());
     private final Pool<ZstdDecompressCtx> decompressing = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
@@ -42,10 +44,29 @@ final class Packing {
 
         byte[] pack(byte[] plain) {
             int most = 1 + (int) Zstd.compressBound(plain.length);
+            if (most > LARGE) {
+                return packLarge(plain, most);
+            }
             var packed = most > SCRATCH ? new byte[most] : scratch;
             packed[0] = ZSTD;
             int size = context.compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
             return size < plain.length ? Arrays.copyOf(packed, 1 + size) : prefixed(PLAIN, plain);
+        }
+
+        /** Outside the heap, which a mail of the largest size would fill by a few copies. */
+        private byte[] packLarge(byte[] plain, int most) {
+            try (var outside = Arena.ofConfined()) {
+                var from = outside.allocate(plain.length).asByteBuffer().put(plain);
+                var to = outside.allocate(most).asByteBuffer();
+                int size = context.compressDirectByteBuffer(to, 0, most, from, 0, plain.length);
+                if (size >= plain.length) {
+                    return prefixed(PLAIN, plain);
+                }
+                var packed = new byte[1 + size];
+                packed[0] = ZSTD;
+                to.get(0, packed, 1, size);
+                return packed;
+            }
         }
     }
 
