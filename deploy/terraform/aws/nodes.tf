@@ -59,7 +59,7 @@ resource "aws_ecs_task_definition" "this" {
     cpu_architecture        = "X86_64"
   }
 
-  # Native libraries are unpacked to /tmp; all else is read-only.
+  # Native libraries are unpacked to /tmp and run from there; all else is read-only. The directory is root's, unless the image has a `VOLUME /tmp`, as ours does: then it is as in the image.
   volume {
     name = "tmp"
   }
@@ -70,7 +70,7 @@ resource "aws_ecs_task_definition" "this" {
     essential              = true
     user                   = "65532:65532"
     readonlyRootFilesystem = true
-    stopTimeout            = 45
+    stopTimeout            = 60
     environment            = [for key, value in merge(local.settings, { SLUICE_ROLES = each.key }) : { name = key, value = value }]
     secrets                = [for key, arn in local.secrets : { name = key, valueFrom = arn }]
     portMappings           = [{ containerPort = local.port, protocol = "tcp" }]

@@ -66,7 +66,7 @@ locals {
         dimensions = { LoadBalancer = aws_lb.this.arn_suffix, TargetGroup = aws_lb_target_group.this["ingest"].arn_suffix }
         statistic  = "p95"
         above      = 0.2
-        minutes    = 5
+        minutes    = 10
       }
 
       database_processor = {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ops.embedded.OwnStores;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,9 +33,11 @@ class MigrateIT {
     /** The last line it said. */
     private static String migrate(OwnStores stores) throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var log = Files.createTempFile(stores.directory(), "migrate", ".log");
         var builder = new ProcessBuilder(
                         program, "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("sluice.jar"), "migrate")
                 .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .directory(stores.directory().toFile());
         builder.environment()
                 .putAll(Map.of(
@@ -49,8 +50,10 @@ class MigrateIT {
                         "SLUICE_ENCRYPTION_KEY",
                         "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
         var process = builder.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        var said = Files.readString(log).strip();
+        assertThat(ended).as(said).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
         assertThat(said).doesNotContain("\tat ", "Listening on", "Durability: ");
         return said.lines().reduce((one, next) -> next).orElse("");

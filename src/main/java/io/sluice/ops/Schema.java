@@ -36,8 +36,16 @@ class Schema {
         await();
         var done = flyway.migrate();
         if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
-            throw new PreventFurtherStepsException(
-                    "The database has this version's schema; migrations applied now: " + done.migrationsExecuted, 0);
+            throw new NoFurther("The database has this version's schema; migrations applied now: " + done.migrationsExecuted);
+        }
+    }
+
+    /** Ends the start where no more was asked for. */
+    private static final class NoFurther extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoFurther(String line) {
+            super(line, new PreventFurtherStepsException(line, 0)); // as root cause: thrown by itself it would leave a process that does nothing
         }
     }
 

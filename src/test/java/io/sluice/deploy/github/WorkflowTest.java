@@ -98,6 +98,14 @@ class WorkflowTest {
     }
 
     @Test
+    void a_release_s_chart_is_of_the_release_s_version() {
+        assertThat(jobs().get("chart").findValuesAsText("run"))
+                .anySatisfy(command -> assertThat(command)
+                        .contains("helm package")
+                        .contains("${version:+--version \"$version\" --app-version \"$version\"}"));
+    }
+
+    @Test
     void libraries_images_and_actions_are_kept_up_to_date() throws IOException {
         // When
         var updates = YAML.readTree(new File(".github/dependabot.yml"));
@@ -107,7 +115,12 @@ class WorkflowTest {
                 .extracting(update -> update.path("package-ecosystem").asText() + " "
                         + update.path("directory").asText() + " "
                         + update.at("/schedule/interval").asText())
-                .containsExactly("maven / weekly", "docker /deploy/docker weekly", "github-actions / weekly");
+                .containsExactly(
+                        "maven / weekly",
+                        "docker /deploy/docker weekly",
+                        "docker-compose /deploy/compose weekly",
+                        "terraform /deploy/terraform/aws weekly",
+                        "github-actions / weekly");
     }
 
     private static Map<String, JsonNode> jobs() {

@@ -97,7 +97,8 @@ final class Chart {
                 if (setting.contains("=")) {
                     put((ObjectNode) merged, setting);
                 } else {
-                    YAML.readerForUpdating(merged).readValue(HOME.resolve(setting).toFile());
+                    YAML.readerForUpdating(merged)
+                            .readValue(HOME.resolve(setting).toFile());
                 }
             }
             Files.writeString(values, merged.toString());
@@ -131,7 +132,9 @@ final class Chart {
     private static void put(ObjectNode values, String setting) {
         var name = setting.substring(0, setting.indexOf('='));
         int last = name.lastIndexOf('.');
-        var parent = last < 0 ? values : values.withObject("/" + name.substring(0, last).replace('.', '/'));
+        var parent = last < 0
+                ? values
+                : values.withObject("/" + name.substring(0, last).replace('.', '/'));
         parent.put(name.substring(last + 1), setting.substring(setting.indexOf('=') + 1));
     }
 

@@ -3,12 +3,17 @@ package io.sluice.deploy.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         architectures = "amd64",
         disabledReason = "Central has Helm's library for this one alone")
 class ChartTest {
+    private static final ObjectMapper YAML = new YAMLMapper();
 
     @ParameterizedTest
     @EnumSource(names = {"DEFAULT", "PRODUCTION", "MINIMAL"})
@@ -83,6 +89,7 @@ class ChartTest {
             worker.keda.enabled=true                          | address
             worker.keda.minReplicas=0                         | minReplicas
             shutdown.gracePeriodSeconds=5                     | gracePeriodSeconds
+            shutdown.preStopSeconds=40                        | gracePeriodSeconds
             backup.enabled=true                               | claim
             api.resources.limits.memory=much                  | memory
             """)
@@ -112,7 +119,23 @@ class ChartTest {
         Chart.Case.PRODUCTION.all(ConfigMap.class).forEach(map -> maps.putAll(map.getData()));
         // Then
         assertThat(maps).isEqualTo(files);
-        assertThat(Chart.Case.PRODUCTION.all(PrometheusRule.class))
-                .hasSize(Files.exists(Chart.HOME.resolve("files/rules.yaml")) ? 1 : 0);
+        var rules = Chart.HOME.resolve("files/rules.yaml");
+        assertThat(Chart.Case.PRODUCTION.manifests())
+                .filteredOn(m -> m.object() instanceof PrometheusRule)
+                .extracting(m -> YAML.readTree(m.text()).path("spec"))
+                .isEqualTo(Files.exists(rules) ? List.of(YAML.readTree(rules.toFile())) : List.of());
+    }
+
+    @Test
+    void the_chart_is_of_the_version_that_the_project_is_on_its_way_to() throws IOException {
+        // Given
+        var version = Pattern.compile("<version>(\\d+\\.\\d+\\.\\d+)(-SNAPSHOT)?</version>")
+                .matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(version.find()).isTrue();
+        // When
+        var chart = YAML.readTree(Chart.HOME.resolve("Chart.yaml").toFile());
+        // Then
+        assertThat(chart.path("version").asText()).isEqualTo(version.group(1));
+        assertThat(chart.path("appVersion").asText()).isEqualTo(version.group(1));
     }
 }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.sluice.deploy.Footprint;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every pod of every installation: what it may do, what it may use, how it is watched and how it ends. */
@@ -76,6 +83,16 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("pods")
+    void a_pod_that_serves_has_the_memory_that_a_node_takes_under_full_load(Pod pod) throws IOException {
+        long needed = Footprint.bytes();
+        assertThat(pod.containers()).filteredOn(c -> pod.serves()).allSatisfy(container -> {
+            assertThat(memory(container.getResources().getRequests())).isGreaterThanOrEqualTo(needed);
+            assertThat(memory(container.getResources().getLimits())).isGreaterThanOrEqualTo(needed * 5 / 4);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("pods")
     void an_image_has_a_version(Pod pod) {
         assertThat(pod.containers())
                 .extracting(Container::getImage)
@@ -105,6 +122,21 @@ class PodsTest {
             assertThat(pause).isBetween(5L, 30L);
             assertThat(pod.spec().getTerminationGracePeriodSeconds()).isGreaterThan(pause + 2 * GOODBYE);
         });
+    }
+
+    /** Nobody asks a pod that ends by itself how it is. */
+    @ParameterizedTest
+    @EnumSource(Chart.Case.class)
+    void what_does_not_serve_has_a_deadline(Chart.Case values) {
+        assertThat(Stream.concat(
+                        values.all(Job.class).stream().map(Job::getSpec),
+                        values.all(CronJob.class).stream()
+                                .map(job -> job.getSpec().getJobTemplate().getSpec())))
+                .allSatisfy(job -> {
+                    assertThat(job.getActiveDeadlineSeconds()).isPositive();
+                    assertThat(job.getBackoffLimit()).isLessThanOrEqualTo(3);
+                    assertThat(job.getTemplate().getSpec().getRestartPolicy()).isEqualTo("Never");
+                });
     }
 
     @ParameterizedTest
@@ -165,6 +197,10 @@ class PodsTest {
                 .allSatisfy(m ->
                         assertThat(m.metadata().getAnnotations()).containsEntry(Chart.HOOK, "pre-install,pre-upgrade"))
                 .hasSize(1);
+    }
+
+    private static long memory(Map<String, Quantity> amounts) {
+        return Quantity.getAmountInBytes(amounts.get("memory")).longValueExact();
     }
 
     private static String path(Probe probe) {

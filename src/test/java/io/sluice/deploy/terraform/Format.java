@@ -28,7 +28,8 @@ final class Format {
             depth += Integer.signum(balance(bare));
         }
         format.align();
-        if (depth != 0 || format.lines.stream().anyMatch(line -> line.stripTrailing().endsWith("="))) {
+        if (depth != 0
+                || format.lines.stream().anyMatch(line -> line.stripTrailing().endsWith("="))) {
             throw new IllegalArgumentException("a bracket stays open, or a name has no value");
         }
         return String.join("\n", format.lines) + "\n";

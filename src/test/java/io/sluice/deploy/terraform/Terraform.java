@@ -8,10 +8,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A directory of Terraform files: their text, and what is declared in them. */
 record Terraform(Map<String, String> files, Map<String, Object> declared) {
+    /** It tells of each expression that it does not evaluate, and what it does not understand it throws besides. */
+    private static final Logger PARSER = Logger.getLogger(HCLParser.class.getName());
+
+    static {
+        PARSER.setLevel(Level.OFF);
+    }
+
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$|\\s# .*$");
     /** A name with at least one dot that begins like a reference, in an expression or in a text's {@code ${…}}. */
     private static final Pattern REFERENCE =
@@ -60,17 +70,17 @@ record Terraform(Map<String, String> files, Map<String, Object> declared) {
     /** What is referred to anywhere, as it would be declared. */
     TreeSet<String> references() {
         var references = new TreeSet<String>();
-        files.values()
-                .forEach(text -> REFERENCE
-                        .matcher(COMMENT.matcher(text).replaceAll(""))
-                        .results()
-                        .forEach(found -> {
-                            var name = found.group(1) + "." + found.group(2);
-                            boolean longer = found.group(1).equals("data")
-                                    || found.group(1).equals("ephemeral");
-                            references.add(longer ? name + "." + found.group(3) : name);
-                        }));
+        texts().forEach(text -> REFERENCE.matcher(text).results().forEach(found -> {
+            var name = found.group(1) + "." + found.group(2);
+            boolean longer = found.group(1).equals("data") || found.group(1).equals("ephemeral");
+            references.add(longer ? name + "." + found.group(3) : name);
+        }));
         return references;
+    }
+
+    /** The files, without their comments. */
+    Stream<String> texts() {
+        return files.values().stream().map(text -> COMMENT.matcher(text).replaceAll(""));
     }
 
     /** Bodies of the resources of a type, by name. */

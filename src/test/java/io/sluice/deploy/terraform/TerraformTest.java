@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.deploy.Footprint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,9 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be said of the Terraform files without an account: that they hang together, hold no secret, open nothing that need not be open, and keep what must be kept. */
 class TerraformTest {
     private static final Path HOME = Path.of("deploy/terraform/aws");
+    private static final Path KNOWN = Path.of("src/test/resources/terraform/aws.txt");
     private static final Pattern OPEN = Pattern.compile("0\\.0\\.0\\.0/0|::/0");
     private static final Pattern SECRET = Pattern.compile(
             "(?im)^\\s*(?:password|secret_string|auth_token|passwords?|secret_string_wo|password_wo)\\s*=\\s*\\[?\"[^\"$]*\"|AKIA[0-9A-Z]{16}|-----BEGIN|sk_live_|whsec_");
+
+    /** Sizes in units of a processor's 1024th; with each come 2 to 8 MiB of memory a unit. @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size">Task size</a> */
+    private static final Set<Long> FARGATE = Set.of(512L, 1024L, 2048L);
 
     private static Terraform aws;
 
@@ -68,6 +74,49 @@ class TerraformTest {
         // Then
         assertThat(dangling.references()).containsExactly("var.gone");
         assertThat(dangling.declared()).containsOnlyKeys("aws_vpc.this");
+    }
+
+    @Test
+    void the_provider_knows_every_argument_and_misses_none() throws IOException {
+        // When
+        var schema = Schema.read(KNOWN);
+        // Then
+        assertThat(schema.refused(aws)).isEmpty();
+        assertThat(schema.missed(aws)).isEmpty();
+    }
+
+    @Test
+    void an_argument_that_the_provider_does_not_know_would_be_found(@TempDir Path directory) throws IOException {
+        // Given
+        Files.writeString(directory.resolve("a.tf"), """
+                resource "aws_ecs_service" "this" {
+                  nam = aws_lb.this.arn_suffx
+
+                  network_configuration {
+                    subnet = []
+                  }
+
+                  dynamic "load_balancer" {
+                    for_each = []
+
+                    content {
+                      container_name = "sluice"
+                    }
+                  }
+                }
+                """);
+        // When
+        var planted = Terraform.read(directory);
+        var schema = Schema.read(KNOWN);
+        // Then
+        assertThat(schema.refused(planted))
+                .containsExactlyInAnyOrder(
+                        "aws_ecs_service.this lacks name",
+                        "aws_ecs_service.this has nam",
+                        "aws_ecs_service.this.network_configuration lacks subnets",
+                        "aws_ecs_service.this.network_configuration has subnet",
+                        "aws_ecs_service.this.load_balancer lacks container_port");
+        assertThat(schema.missed(planted)).containsExactly("aws_lb.this.arn_suffx");
     }
 
     @ParameterizedTest
@@ -175,6 +224,40 @@ class TerraformTest {
                         "drop = [\"ALL\"]",
                         "command     = [\"CMD\", \"/app/health\"]",
                         "assign_public_ip = false");
+    }
+
+    @Test
+    void a_task_may_write_to_tmp_and_has_time_to_end() {
+        assertThat(aws.files().get("nodes.tf"))
+                .contains(
+                        "{ sourceVolume = \"tmp\", containerPath = \"/tmp\", readOnly = false }",
+                        "stopTimeout            = 60");
+        assertThat(aws.resources("aws_lb_target_group").get("this").get("deregistration_delay"))
+                .as("seconds in which requests under way are answered, before a task is told to end")
+                .isEqualTo(30.0);
+    }
+
+    @Test
+    void a_task_is_of_a_size_that_fargate_has_and_has_the_memory_that_a_node_takes() throws IOException {
+        // Given
+        long needed = Footprint.bytes();
+        // When
+        var roles = (Map<?, ?>) aws.resources("var").get("roles").get("default");
+        // Then
+        assertThat(roles).hasSize(3);
+        assertThat(roles.values()).allSatisfy(role -> {
+            long cpu = number(role, "cpu");
+            long memory = number(role, "memory");
+            assertThat(cpu).isIn(FARGATE);
+            assertThat(memory % 1024).isZero();
+            assertThat(memory).isBetween(2 * cpu, 8 * cpu);
+            assertThat(memory * 1024 * 1024).isGreaterThanOrEqualTo(needed * 5 / 4);
+            assertThat(number(role, "minimum")).isGreaterThanOrEqualTo(2);
+        });
+    }
+
+    private static long number(Object role, String name) {
+        return ((Number) ((Map<?, ?>) role).get(name)).longValue();
     }
 
     @Test
