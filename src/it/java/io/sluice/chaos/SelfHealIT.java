@@ -28,8 +28,9 @@ class SelfHealIT {
 
     private static final Fault GROUPS_DELETED = Fault.sudden("consumer groups deleted", rig -> {
         for (int n = 0; n < PARTITIONS; n++) {
-            rig.stores().redis("XGROUP DESTROY sluice:{" + n + "}:requests apply");
-            rig.stores().redis("XGROUP DESTROY sluice:{" + n + "}:surplus apply");
+            for (var lane : List.of("requests", "surplus", "late")) {
+                rig.stores().redis("XGROUP DESTROY sluice:{" + n + "}:" + lane + " apply");
+            }
         }
     });
     private static final Fault BACKENDS_ENDED = Fault.sudden(

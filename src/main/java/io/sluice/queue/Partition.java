@@ -29,15 +29,42 @@ public final class Partition {
     /** Entries handed to this consumer and not acknowledged. */
     private static final String OWN = "0";
 
-    /** Out of the stream, out of the group and out of the count, together or not at all. */
+    /** Out of the stream, out of the group and out of the count, together or not at all. What was claimed in the fair lane may have become late since. */
     private static final String ACKNOWLEDGE = """
             local events = 0 \
             for i = 2, #ARGV, 2 do \
-              if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then events = events + ARGV[i + 1] end \
-              redis.call('XACK', KEYS[1], ARGV[1], ARGV[i]) \
+              for stream = 2, #KEYS do \
+                if redis.call('XDEL', KEYS[stream], ARGV[i]) == 1 then events = events + ARGV[i + 1] end \
+                redis.call('XACK', KEYS[stream], ARGV[1], ARGV[i]) \
+              end \
             end \
-            if events > 0 then redis.call('HINCRBY', KEYS[2], 'queued', -events) end \
+            if events > 0 then redis.call('HINCRBY', KEYS[1], 'queued', -events) end \
             return events""";
+
+    /**
+     * Where more waits than the next claim takes, and the first of it has waited for too long, all of the stream becomes the late one, as it is: with its group and what
+     * that has handed out. A new one stands in its place; its ids go on where the other's ended, so that no id means two entries.
+     */
+    private static final String SET_ASIDE = """
+            local function field(reply, name) \
+              for i = 1, #reply, 2 do if reply[i] == name then return reply[i + 1] end end \
+            end \
+            if redis.call('XLEN', KEYS[2]) > 0 or redis.call('XLEN', KEYS[1]) == 0 then return 0 end \
+            for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do \
+              if field(group, 'name') == ARGV[1] then \
+                local waiting = redis.call('XLEN', KEYS[1]) - field(group, 'pending') \
+                local first = redis.call('XRANGE', KEYS[1], '(' .. field(group, 'last-delivered-id'), '+', 'COUNT', 1)[1] \
+                if not first or waiting <= tonumber(ARGV[2]) then return 0 end \
+                local appended = tonumber(string.match(first[1], '^%d+')) \
+                if redis.call('TIME')[1] * 1000 - appended < tonumber(ARGV[3]) then return 0 end \
+                local last = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'last-generated-id') \
+                redis.call('RENAME', KEYS[1], KEYS[2]) \
+                redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM') \
+                redis.call('XSETID', KEYS[1], last) \
+                return waiting \
+              end \
+            end \
+            return 0""";
 
     private final int number;
     private final Lane lane;
@@ -48,6 +75,8 @@ public final class Partition {
     private final StreamCommands<String, String, byte[]> streams;
     private String reclaimFrom = "0-0";
     private boolean answerLost;
+    /** Whether the last claim found as many as it wanted, so that more may wait. */
+    private boolean full;
 
     Partition(int number, Lane lane, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;
@@ -69,7 +98,7 @@ public final class Partition {
 
     /**
      * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
-     * out with the answer that was lost.
+     * out with the answer that was lost. What has waited in the fair lane for {@code sluice.queue.late-after} while more came is set aside into the late one.
      */
     public List<Entry> claim(int most) {
         return claim(most, config.block());
@@ -77,12 +106,36 @@ public final class Partition {
 
     /** The same, with another wait. */
     public List<Entry> claim(int most, Duration block) {
+        setAside(most);
         var lost = answerLost ? read(OWN, new XReadGroupArgs().count(most)) : List.<Entry>of();
         answerLost = true;
         var entries =
                 lost.isEmpty() ? read(NEW, new XReadGroupArgs().count(most).block(block)) : lost;
         answerLost = false;
+        full = entries.size() >= most;
         return entries;
+    }
+
+    private void setAside(int most) {
+        if (!full || lane != Lane.FAIR) {
+            return;
+        }
+        full = false;
+        long waiting = redis.execute(
+                        "EVAL",
+                        SET_ASIDE,
+                        "2",
+                        stream,
+                        Lane.LATE.stream(number),
+                        GROUP,
+                        Integer.toString(most),
+                        Long.toString(config.lateAfter().toMillis()))
+                .toLong();
+        if (waiting > 0) {
+            LOG.infof(
+                    "requests waited for long and are late now; new ones go first partition=%d requests=%d",
+                    number, waiting);
+        }
     }
 
     private List<Entry> read(String from, XReadGroupArgs args) {
@@ -102,7 +155,13 @@ public final class Partition {
         if (entries.isEmpty()) {
             return;
         }
-        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, "2", stream, EventQueue.counts(number), GROUP));
+        var keys = new ArrayList<String>(List.of(EventQueue.counts(number), stream));
+        if (lane == Lane.FAIR) {
+            keys.add(Lane.LATE.stream(number));
+        }
+        var arguments = new ArrayList<String>(List.of(ACKNOWLEDGE, Integer.toString(keys.size())));
+        arguments.addAll(keys);
+        arguments.add(GROUP);
         entries.forEach(e ->
                 arguments.addAll(List.of(e.id(), Integer.toString(e.receipt().events()))));
         redis.execute("EVAL", arguments.toArray(String[]::new));

@@ -6,6 +6,7 @@ import io.sluice.event.Ids;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +19,14 @@ import java.util.stream.Stream;
 public class Partitions {
     /** All of one partition at one moment; where its streams were emptied by hand, nothing is queued. The oldest entries' ids tell when they were appended, by Redis' clock. */
     private static final String LOOK = """
-            local counts = redis.call('HMGET', KEYS[3], 'epoch', 'accepted', 'queued') \
+            local counts = redis.call('HMGET', KEYS[1], 'epoch', 'accepted', 'queued') \
             local found = {counts[1] or '', counts[2] or '0', counts[3] or '0', 0} \
-            for i = 1, 2 do \
+            for i = 2, #KEYS do \
               found[4] = found[4] + redis.call('XLEN', KEYS[i]) \
               local oldest = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1] \
               if oldest then found[#found + 1] = oldest[1] end \
             end \
-            if found[4] == 0 and found[3] ~= '0' then found[3] = '0' redis.pcall('HSET', KEYS[3], 'queued', 0) end \
+            if found[4] == 0 and found[3] ~= '0' then found[3] = '0' redis.pcall('HSET', KEYS[1], 'queued', 0) end \
             return found""";
 
     private static final String CLOSE = """
@@ -75,13 +76,11 @@ public class Partitions {
     }
 
     private Backlog backlog(int partition) {
-        var found = redis.execute(
-                "EVAL",
-                LOOK,
-                "3",
-                Lane.FAIR.stream(partition),
-                Lane.SURPLUS.stream(partition),
-                EventQueue.counts(partition));
+        var keys = new ArrayList<String>(List.of(EventQueue.counts(partition)));
+        Arrays.stream(Lane.values()).map(lane -> lane.stream(partition)).forEach(keys::add);
+        var arguments = new ArrayList<String>(List.of(LOOK, Integer.toString(keys.size())));
+        arguments.addAll(keys);
+        var found = redis.execute("EVAL", arguments.toArray(String[]::new));
         var epoch = found.get(0).toString();
         return new Backlog(
                 partition,

@@ -29,6 +29,10 @@ public interface QueueConfig {
     @WithDefault("200")
     @Min(1) int fairBurst();
 
+    /** How long the oldest of many may wait before new requests go first. What waited is applied beside them, with what time they leave. */
+    @WithDefault("1s")
+    Duration lateAfter();
+
     /** Sealed requests larger than this many bytes go to Postgres: they would crowd Redis' memory. */
     @WithDefault("131072")
     @Min(1024) int maxEntryBytes();

@@ -5,7 +5,9 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
 import io.sluice.queue.Lane;
 import io.sluice.queue.Partition;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what several lanes claimed. While as many batches are under way as may be, further claims gather; whoever is the first to find one ended applies all that
- * gathered, in one transaction. So a busy node's transactions are few and large, and an idle one's wait for nobody. Fair and surplus claims share none; of the batches at a
- * time, two or more, one is always left to the fair ones, and a surplus one that has waited for a second has the next of the others.
+ * gathered, in one transaction. So a busy node's transactions are few and large, and an idle one's wait for nobody. What is late fills
+ * up what new requests leave of a transaction. Surplus claims share none with these; of the batches at a time, two or more, one is always left to the others. A claim
+ * that has waited for a second has the next place of those that its lane may have.
  */
 @Singleton
 class Rounds {
     private static final long BEAT_MILLIS = 1_000;
-    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int FEWEST = 2;
     /** More would take the pool's connections from everybody else. */
     private static final int USUALLY = 8;
@@ -30,17 +33,25 @@ class Rounds {
     private final ApplyLoop apply;
     private final int most;
     private final int events;
+    private final Duration patience;
     private final ArrayDeque<Claim> fairGathered = new ArrayDeque<>();
+    private final ArrayDeque<Claim> lateGathered = new ArrayDeque<>();
     private final ArrayDeque<Claim> surplusGathered = new ArrayDeque<>();
     private int underWay;
     private int surplus;
 
+    @Inject
     Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger) {
+        this(apply, config, ledger, PATIENCE);
+    }
+
+    Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger, Duration patience) {
         this.apply = apply;
         this.most = config.concurrency() > 0
                 ? config.concurrency()
                 : Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST, USUALLY);
         this.events = ledger.batchEvents();
+        this.patience = patience;
     }
 
     /**
@@ -113,6 +124,7 @@ class Rounds {
     private ArrayDeque<Claim> gathered(Lane lane) {
         return switch (lane) {
             case FAIR -> fairGathered;
+            case LATE -> lateGathered;
             case SURPLUS -> surplusGathered;
         };
     }
@@ -136,26 +148,41 @@ class Rounds {
 
     private boolean free(Lane lane) {
         boolean surplusFits = surplus < Math.max(1, most - 1);
-        return underWay < most && (lane == Lane.FAIR ? !surplusFits || !overdue() : surplusFits);
+        return underWay < most && (lane == Lane.SURPLUS ? surplusFits : !surplusFits || !overdue(surplusGathered));
     }
 
-    private boolean overdue() {
-        var first = surplusGathered.peek();
-        return first != null && System.nanoTime() - first.since > PATIENCE_NANOS;
+    private boolean overdue(ArrayDeque<Claim> gathered) {
+        var first = gathered.peek();
+        return first != null && System.nanoTime() - first.since > patience.toNanos();
     }
 
     private List<Claim> taken(Lane lane) {
-        var waiting = gathered(lane);
         var round = new ArrayList<Claim>();
-        for (int size = 0; !waiting.isEmpty() && (round.isEmpty() || size < events); ) {
-            var claim = waiting.remove();
-            claim.taken = true;
-            size += claim.events();
-            round.add(claim);
+        if (lane == Lane.SURPLUS) {
+            fill(round, surplusGathered);
+        } else {
+            if (overdue(lateGathered)) {
+                take(round, lateGathered);
+            }
+            fill(round, fairGathered);
+            fill(round, lateGathered);
         }
         underWay++;
         surplus += lane == Lane.SURPLUS ? 1 : 0;
         return round;
+    }
+
+    private void fill(List<Claim> round, ArrayDeque<Claim> gathered) {
+        while (!gathered.isEmpty()
+                && (round.isEmpty() || round.stream().mapToInt(Claim::events).sum() < events)) {
+            take(round, gathered);
+        }
+    }
+
+    private static void take(List<Claim> round, ArrayDeque<Claim> gathered) {
+        var claim = gathered.remove();
+        claim.taken = true;
+        round.add(claim);
     }
 
     /** What fails but for a store that is away may be one claim's own fault, and must not stop the others. */

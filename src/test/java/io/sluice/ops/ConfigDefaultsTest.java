@@ -82,6 +82,7 @@ class ConfigDefaultsTest {
             sluice.queue.block 2s
             sluice.queue.fair-burst 200
             sluice.queue.fair-rate 100
+            sluice.queue.late-after 1s
             sluice.queue.max-entry-bytes 131072
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms

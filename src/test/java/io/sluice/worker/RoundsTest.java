@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,11 @@ class RoundsTest {
     private record Claiming(Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
 
     private Entry entry(UUID tenant) {
+        return entry(tenant, 1);
+    }
+
+    /** @param events that it is counted as; it holds one */
+    private Entry entry(UUID tenant, int events) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var request = new RawRequest(
                 "POST",
@@ -80,7 +86,7 @@ class RoundsTest {
                 Headers.of("Content-Type", "application/json"),
                 "{\"id\":\"evt_1\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\"}}}"
                         .getBytes(UTF_8));
-        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), "stripe", now, 1, List.of());
+        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), "stripe", now, events, List.of());
         var sealed = vault.seal(tenant, "queue/" + receipt.requestId(), request.toBytes());
         return new Entry("1-1", new UUID(0, 0), receipt, sealed);
     }
@@ -134,10 +140,18 @@ class RoundsTest {
     private static final String WAITING =
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO usage%'";
 
+    private static final String TRANSACTIONS =
+            "SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])";
+
     private record Gathered(List<Claiming> underWay, List<Claiming> waiting) {}
 
     /** Claims these behind as many batches as may be under way; once all wait, something happens, and then those go on. */
     private Gathered gathered(Rounds rounds, List<Entry> entries, Consumer<List<Claiming>> meanwhile) throws Exception {
+        return gathered(rounds, entries, Collections.nCopies(entries.size(), Lane.FAIR), meanwhile);
+    }
+
+    private Gathered gathered(Rounds rounds, List<Entry> entries, List<Lane> lanes, Consumer<List<Claiming>> meanwhile)
+            throws Exception {
         var slow = tenants(AT_ONCE);
         var gathered = new Gathered(new ArrayList<>(), new ArrayList<>());
         try (var lock = counted(slow)) {
@@ -145,10 +159,11 @@ class RoundsTest {
                 gathered.underWay.add(claiming(rounds, lane(gathered.underWay.size()), entry(tenant)));
                 await().atMost(SOON).until(() -> number(WAITING, slow) >= gathered.underWay.size());
             }
-            entries.forEach(entry -> gathered.waiting.add(claiming(rounds, lane(gathered.waiting.size()), entry)));
-            await().atMost(SOON)
-                    .until(() -> gathered.waiting.stream()
-                            .allMatch(c -> c.thread().getState() == Thread.State.TIMED_WAITING));
+            for (var entry : entries) {
+                int number = gathered.waiting.size();
+                gathered.waiting.add(claiming(rounds, partition(lanes.get(number), number), entry));
+            }
+            gathered.waiting.forEach(RoundsTest::awaitWaiting);
             meanwhile.accept(gathered.waiting);
             lock.rollback();
         }
@@ -156,8 +171,11 @@ class RoundsTest {
     }
 
     private Partition lane(int number) {
-        var lanes =
-                partitions.open().stream().filter(p -> p.lane() == Lane.FAIR).toList();
+        return partition(Lane.FAIR, number);
+    }
+
+    private Partition partition(Lane lane, int number) {
+        var lanes = partitions.open().stream().filter(p -> p.lane() == lane).toList();
         return lanes.get(number % lanes.size());
     }
 
@@ -189,9 +207,65 @@ class RoundsTest {
         assertSettled(claims.underWay);
         assertSettled(claims.waiting);
         assertThat(applied(others)).isEqualTo(GATHERED);
-        assertThat(number("SELECT count(DISTINCT xmin::text) FROM event WHERE tenant_id = ANY (?::uuid[])", others))
-                .as("transactions")
-                .isEqualTo(1);
+        assertThat(number(TRANSACTIONS, others)).isEqualTo(1);
+    }
+
+    private static void awaitWaiting(Claiming claim) {
+        await().atMost(SOON).until(() -> claim.thread().getState() == Thread.State.TIMED_WAITING);
+    }
+
+    /** A late claim, then a fair one, each large enough for a transaction of its own, while there is room for one. */
+    private long appliedOfTheLateOneFirst(Duration patience) throws Exception {
+        var rounds = new Rounds(apply, config, ledger, patience);
+        var slow = tenants(AT_ONCE);
+        var fair = tenants(1);
+        var late = tenants(1);
+        var held = new ArrayList<>(slow.subList(1, AT_ONCE));
+        held.addAll(fair);
+        var claims = new ArrayList<Claiming>();
+        try (var first = counted(slow.subList(0, 1));
+                var others = counted(held)) {
+            for (var tenant : slow) {
+                claims.add(claiming(rounds, lane(claims.size()), entry(tenant)));
+                await().atMost(SOON).until(() -> number(WAITING, slow) >= claims.size());
+            }
+            for (var lane : List.of(Lane.LATE, Lane.FAIR)) {
+                var tenant = lane == Lane.LATE ? late : fair;
+                claims.add(claiming(rounds, partition(lane, 0), entry(tenant.getFirst(), ledger.batchEvents())));
+                awaitWaiting(claims.getLast());
+            }
+            first.rollback();
+            assertThat(claims.getFirst().outcome()).succeedsWithin(SOON);
+            await().atMost(SOON).until(() -> number(WAITING, slow) == AT_ONCE);
+            long applied = applied(late);
+            others.rollback();
+            assertSettled(claims);
+            return applied;
+        }
+    }
+
+    @Test
+    void new_requests_go_before_what_is_late() throws Exception {
+        assertThat(appliedOfTheLateOneFirst(Duration.ofHours(1))).isZero();
+    }
+
+    @Test
+    void what_is_late_has_the_next_place_once_it_has_waited_for_it() throws Exception {
+        assertThat(appliedOfTheLateOneFirst(Duration.ZERO)).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_late_fills_up_what_new_requests_leave_of_a_transaction() throws Exception {
+        // Given
+        var others = tenants(2);
+        var rounds = new Rounds(apply, config, ledger);
+        // When
+        var claims = gathered(
+                rounds, others.stream().map(this::entry).toList(), List.of(Lane.LATE, Lane.FAIR), waiting -> {});
+        // Then
+        assertSettled(claims.underWay);
+        assertSettled(claims.waiting);
+        assertThat(number(TRANSACTIONS, others)).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,214 @@
+package io.sluice.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.redis.client.RedisClientName;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.redis.datasource.stream.StreamCommands;
+import io.quarkus.redis.datasource.stream.XAddArgs;
+import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
+import io.quarkus.test.junit.QuarkusTest;
+import io.sluice.event.Receipt;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** New requests do not wait behind what an outage left. Against the real Redis, in a partition that no gateway has. */
+@QuarkusTest
+class LateTest {
+    private static final int NUMBER = 1_100;
+    private static final String COUNTS = EventQueue.counts(NUMBER);
+    private static final String FAIR = Lane.FAIR.stream(NUMBER);
+    private static final String LATE = Lane.LATE.stream(NUMBER);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final int FEW = 2;
+    private static final int MANY = 100;
+
+    @Inject
+    QueueConfig config;
+
+    @Inject
+    @RedisClientName("worker")
+    RedisDataSource redis;
+
+    private StreamCommands<String, String, byte[]> streams;
+    private Partition fair;
+    private Partition late;
+
+    @BeforeEach
+    void empty() {
+        streams = redis.stream(String.class, String.class, byte[].class);
+        fair = new Partition(NUMBER, Lane.FAIR, "one", config, redis);
+        late = new Partition(NUMBER, Lane.LATE, "one", config, redis);
+        clear();
+    }
+
+    @AfterEach
+    void clear() {
+        redis.key().del(FAIR, LATE, COUNTS);
+    }
+
+    private String append(XAddArgs args) {
+        var receipt = new Receipt(
+                new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), "stripe", Instant.ofEpochSecond(1), 1, List.of());
+        var fields = Map.of(
+                "r",
+                ReceiptCodec.encode(receipt),
+                "b",
+                new byte[0],
+                "e",
+                new UUID(0, 4).toString().getBytes(StandardCharsets.US_ASCII));
+        redis.hash(String.class).hincrby(COUNTS, "queued", 1);
+        return streams.xadd(FAIR, args, fields);
+    }
+
+    private String append() {
+        return append(new XAddArgs());
+    }
+
+    /** Redis takes an entry's id for when it came. */
+    private void appendLongAgo(String... ids) {
+        Stream.of(ids).forEach(id -> append(new XAddArgs().id(id)));
+    }
+
+    private List<Entry> claim(Partition partition, int most) {
+        return partition.claim(most, AT_ONCE);
+    }
+
+    private static List<String> ids(List<Entry> entries) {
+        return entries.stream().map(Entry::id).toList();
+    }
+
+    private String queued() {
+        return redis.hash(String.class).hget(COUNTS, "queued");
+    }
+
+    @Test
+    void what_has_waited_for_long_is_set_aside_and_new_requests_go_first() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1");
+        // When
+        var before = claim(fair, FEW);
+        var nothing = claim(fair, FEW);
+        var added = append();
+        var after = claim(fair, FEW);
+        // Then
+        assertThat(ids(before)).containsExactly("1-1", "2-1");
+        assertThat(nothing).isEmpty();
+        assertThat(ids(after)).containsExactly(added);
+        assertThat(ids(claim(late, MANY))).containsExactly("3-1", "4-1", "5-1");
+    }
+
+    @Test
+    void what_was_claimed_before_is_acknowledged_where_it_is_now_and_counted_once() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1");
+        var before = claim(fair, FEW);
+        claim(fair, FEW);
+        append();
+        // When
+        fair.acknowledge(before);
+        fair.acknowledge(before);
+        fair.acknowledge(claim(fair, FEW));
+        late.acknowledge(claim(late, MANY));
+        // Then
+        assertThat(queued()).isEqualTo("0");
+        assertThat(streams.xlen(FAIR) + streams.xlen(LATE)).isZero();
+        assertThat(streams.xpending(LATE, "apply").getPendingCount()).isZero();
+        assertThat(streams.xpending(FAIR, "apply").getPendingCount()).isZero();
+    }
+
+    @Test
+    void what_a_dead_worker_had_claimed_goes_along_and_is_taken_over() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1");
+        var dead = new Partition(NUMBER, Lane.FAIR, "dead", config, redis);
+        claim(dead, FEW);
+        // When
+        claim(dead, FEW);
+        // Then
+        assertThat(streams.xpending(LATE, "apply").getPendingCount()).isEqualTo(FEW);
+        assertThat(streams.xpending(FAIR, "apply").getPendingCount()).isZero();
+    }
+
+    @Test
+    void no_id_comes_twice_even_where_the_clock_of_Redis_was_ahead() {
+        // Given: a clock that was set back
+        var ahead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli() + "-1";
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1", ahead);
+        // When
+        claim(fair, FEW);
+        claim(fair, FEW);
+        var added = append();
+        // Then
+        assertThat(streams.xlen(LATE)).isEqualTo(6);
+        assertThat(added).isGreaterThan(ahead);
+    }
+
+    @Test
+    void few_are_not_set_aside() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1", "4-1");
+        // When
+        claim(fair, FEW);
+        // Then
+        assertThat(ids(claim(fair, FEW))).containsExactly("3-1", "4-1");
+    }
+
+    @Test
+    void new_ones_are_not_set_aside() {
+        // Given
+        var added = Stream.generate(this::append).limit(5).toList();
+        // When
+        claim(fair, FEW);
+        // Then
+        assertThat(ids(claim(fair, FEW))).containsExactlyElementsOf(added.subList(FEW, 2 * FEW));
+    }
+
+    @Test
+    void nothing_is_set_aside_upon_what_is_late_still() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1");
+        claim(fair, FEW);
+        claim(fair, FEW);
+        appendLongAgo("6-1", "7-1", "8-1", "9-1", "10-1");
+        // When
+        var first = claim(fair, FEW);
+        var second = claim(fair, FEW);
+        // Then
+        assertThat(ids(first)).containsExactly("6-1", "7-1");
+        assertThat(ids(second)).containsExactly("8-1", "9-1");
+        assertThat(streams.xlen(LATE)).isEqualTo(5);
+    }
+
+    @Test
+    void what_is_set_aside_replaces_an_empty_stream() {
+        // Given
+        streams.xgroupCreate(LATE, "apply", "0", new XGroupCreateArgs().mkstream());
+        appendLongAgo("1-1", "2-1", "3-1", "4-1", "5-1");
+        // When
+        claim(fair, FEW);
+        claim(fair, FEW);
+        // Then
+        assertThat(ids(claim(late, MANY))).containsExactly("3-1", "4-1", "5-1");
+    }
+
+    @Test
+    void a_stream_that_is_gone_is_no_error() {
+        // Given
+        appendLongAgo("1-1", "2-1", "3-1");
+        claim(fair, FEW);
+        // When
+        redis.key().del(FAIR);
+        // Then
+        assertThat(claim(fair, FEW)).isEmpty();
+    }
+}
