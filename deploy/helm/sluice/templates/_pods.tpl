@@ -36,10 +36,10 @@ securityContext:
   capabilities: { drop: [ALL] }
 {{- end }}
 
-{{/* Native libraries are unpacked to /tmp, so it must be writable, and programs may be run from it. */}}
+{{/* Native libraries are unpacked to /tmp, so it must be writable, and programs may be run from it. "scratch" is its size where it holds more than these. */}}
 {{- define "sluice.volumes" -}}
 - name: tmp
-  emptyDir: { sizeLimit: 256Mi }
+  emptyDir: { sizeLimit: {{ .scratch | default "256Mi" }} }
 {{- with .Values.postgres.caSecret }}
 - name: postgres-ca
   secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }

@@ -36,7 +36,8 @@ class Schema {
         await();
         var done = flyway.migrate();
         if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
-            throw new NoFurther("The database has this version's schema; migrations applied now: " + done.migrationsExecuted);
+            throw new NoFurther(
+                    "The database has this version's schema; migrations applied now: " + done.migrationsExecuted);
         }
     }
 
@@ -45,7 +46,10 @@ class Schema {
         private static final long serialVersionUID = 1L;
 
         NoFurther(String line) {
-            super(line, new PreventFurtherStepsException(line, 0)); // as root cause: thrown by itself it would leave a process that does nothing
+            super(
+                    line,
+                    new PreventFurtherStepsException(
+                            line, 0)); // as root cause: thrown by itself it would leave a process that does nothing
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         architectures = "amd64",
         disabledReason = "Central has Helm's library for this one alone")
 class ExposureTest {
+    private static final int SENTINEL = 26379;
 
     @Test
     void the_world_reaches_webhooks_the_api_and_health_by_tls_and_nothing_else() {
@@ -74,7 +75,7 @@ class ExposureTest {
                             assertThat(rule.getPorts())
                                     .isNotEmpty()
                                     .extracting(port -> port.getPort().getIntVal())
-                                    .isSubsetOf(53, 443, 5432, 6379);
+                                    .isSubsetOf(53, 443, 5432, 6379, SENTINEL);
                             assertThat(rule.getTo())
                                     .filteredOn(peer -> peer.getIpBlock() != null
                                             && peer.getIpBlock().getCidr().equals("0.0.0.0/0"))
@@ -83,6 +84,20 @@ class ExposureTest {
                                             .contains(
                                                     "10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"));
                         }));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Chart.Case.class)
+    void who_asks_sentinels_for_redis_reaches_them(Chart.Case values) {
+        assertThat(values.all(NetworkPolicy.class))
+                .filteredOn(policy -> policy.getSpec().getEgress().stream()
+                        .anyMatch(rule -> rule.getPorts().stream()
+                                .anyMatch(port -> port.getPort().getIntVal() == SENTINEL)))
+                .extracting(policy -> policy.getMetadata().getName())
+                .isEqualTo(
+                        values == Chart.Case.SENTINEL
+                                ? List.of("demo-sluice-ingest", "demo-sluice-worker", "demo-sluice-api")
+                                : List.of());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.sluice.deploy.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -197,6 +198,27 @@ class PodsTest {
                 .allSatisfy(m ->
                         assertThat(m.metadata().getAnnotations()).containsEntry(Chart.HOOK, "pre-install,pre-upgrade"))
                 .hasSize(1);
+    }
+
+    @Test
+    void backups_are_made_each_day_and_proved_each_week() {
+        // When
+        var job = Chart.Case.PRODUCTION.all(CronJob.class).getFirst().getSpec();
+        // Then
+        var work = job.getJobTemplate().getSpec();
+        var pod = work.getTemplate().getSpec();
+        assertThat(job.getConcurrencyPolicy()).isEqualTo("Forbid");
+        assertThat(pod.getContainers().getFirst().getArgs())
+                .containsExactly("--keep", "14", "--drill", "7", "/backups");
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .extracting(EnvVar::getName)
+                .as("a drill opens what is sealed")
+                .contains("DATABASE_URL", "REDIS_URL", "SLUICE_ENCRYPTION_KEY");
+        assertThat(work.getPodFailurePolicy().getRules().getFirst().getAction()).isEqualTo("FailJob");
+        assertThat(pod.getVolumes())
+                .filteredOn(v -> v.getPersistentVolumeClaim() != null)
+                .extracting(v -> v.getPersistentVolumeClaim().getClaimName())
+                .containsExactly("sluice-backup");
     }
 
     private static long memory(Map<String, Quantity> amounts) {
