@@ -41,15 +41,12 @@ class Schema {
         }
     }
 
-    /** Ends the start where no more was asked for. */
+    /** Ends the start where no more was asked for. By its root cause: thrown by itself, that would leave a process that does nothing. */
     private static final class NoFurther extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NoFurther(String line) {
-            super(
-                    line,
-                    new PreventFurtherStepsException(
-                            line, 0)); // as root cause: thrown by itself it would leave a process that does nothing
+            super(line, new PreventFurtherStepsException(line, 0));
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What runs on GitHub: that it is all there, may do no more than it must, and takes nothing that can change behind its name. */
+/** What runs on GitHub: that it is all there, may do no more than it must, and takes actions of one version each. */
 class WorkflowTest {
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -2,24 +2,13 @@ package io.sluice.deploy.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.sluice.queue.QueueConfig;
-import io.smallrye.config.ConfigMapping;
+import io.sluice.deploy.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,8 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
         architectures = "amd64",
         disabledReason = "Central has Helm's library for this one alone")
 class SettingsTest {
-    private static final Pattern QUOTED = Pattern.compile("`([A-Z_]+)`");
-    private static final String MODEL = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     /** Of libpq and OpenSSL, in the backup's image. */
     private static final Set<String> OF_TOOLS = Set.of("PGSSLROOTCERT", "SSL_CERT_FILE");
 
@@ -41,14 +28,10 @@ class SettingsTest {
     @EnumSource(Chart.Case.class)
     void every_variable_is_one_that_the_gateway_its_framework_or_a_tool_reads(Chart.Case values) throws IOException {
         // Given
-        var known = Stream.of(ofReadme(), ofQueue(), ofFramework(), OF_TOOLS)
-                .flatMap(Set::stream)
-                .collect(Collectors.toCollection(TreeSet::new));
+        var known = new TreeSet<>(Settings.known());
+        known.addAll(OF_TOOLS);
         // When
-        var given = values.pods().stream()
-                .flatMap(Pod::variables)
-                .map(EnvVar::getName)
-                .map(name -> name.replace("QUARKUS_REDIS_WORKER_", "QUARKUS_REDIS_"));
+        var given = values.pods().stream().flatMap(Pod::variables).map(EnvVar::getName);
         // Then
         assertThat(given).isNotEmpty().isSubsetOf(known);
     }
@@ -110,34 +93,5 @@ class SettingsTest {
                 .filter(key -> key.getName().equals(secret))
                 .map(key -> key.getKey())
                 .collect(Collectors.toSet());
-    }
-
-    private static Set<String> ofReadme() throws IOException {
-        return Files.readAllLines(Path.of("README.md")).stream()
-                .filter(line -> line.startsWith("| `"))
-                .flatMap(line ->
-                        QUOTED.matcher(line.split("\\|", 3)[1]).results().map(m -> m.group(1)))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> ofQueue() {
-        var prefix = QueueConfig.class.getAnnotation(ConfigMapping.class).prefix();
-        return Arrays.stream(QueueConfig.class.getMethods())
-                .map(method -> (prefix + "." + method.getName())
-                        .toUpperCase(Locale.ROOT)
-                        .replace('.', '_'))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> ofFramework() throws IOException {
-        var loader = Thread.currentThread().getContextClassLoader();
-        var names = new TreeSet<String>();
-        for (var model : Collections.list(loader.getResources(MODEL))) {
-            try (var in = model.openStream()) {
-                List<JsonNode> found = new ObjectMapper().readTree(in).findValues("environmentVariable");
-                found.forEach(name -> names.add(name.asText()));
-            }
-        }
-        return names;
     }
 }

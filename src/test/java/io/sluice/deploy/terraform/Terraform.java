@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 /** A directory of Terraform files: their text, and what is declared in them. */
 record Terraform(Map<String, String> files, Map<String, Object> declared) {
+    static final Path AWS = Path.of("deploy/terraform/aws");
     /** It tells of each expression that it does not evaluate, and what it does not understand it throws besides. */
     private static final Logger PARSER = Logger.getLogger(HCLParser.class.getName());
 
