@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
 @ApplicationScoped
@@ -221,6 +222,8 @@ public class DueEvents {
                 WHERE (e.tenant_id = '00000000-0000-0000-0000-000000000000' OR EXISTS (SELECT FROM tenant t WHERE t.id = e.tenant_id))
                   AND octet_length(e.payload) > 0 -- not erased
                 """ + condition + " ORDER BY e.received_at, e.id FOR UPDATE OF e")) {
+            // Binary from the first time: as text the largest payloads would take three times their size.
+            select.unwrap(PGStatement.class).setPrepareThreshold(-1);
             new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
             if (condition.equals(DUE)) {
                 select.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));

@@ -50,21 +50,20 @@ public final class Partition {
               for i = 1, #reply, 2 do if reply[i] == name then return reply[i + 1] end end \
             end \
             if redis.call('XLEN', KEYS[2]) > 0 or redis.call('XLEN', KEYS[1]) == 0 then return 0 end \
+            local pending, delivered = 0, '0-0' \
             for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do \
-              if field(group, 'name') == ARGV[1] then \
-                local waiting = redis.call('XLEN', KEYS[1]) - field(group, 'pending') \
-                local first = redis.call('XRANGE', KEYS[1], '(' .. field(group, 'last-delivered-id'), '+', 'COUNT', 1)[1] \
-                if not first or waiting <= tonumber(ARGV[2]) then return 0 end \
-                local appended = tonumber(string.match(first[1], '^%d+')) \
-                if redis.call('TIME')[1] * 1000 - appended < tonumber(ARGV[3]) then return 0 end \
-                local last = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'last-generated-id') \
-                redis.call('RENAME', KEYS[1], KEYS[2]) \
-                redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM') \
-                redis.call('XSETID', KEYS[1], last) \
-                return waiting \
-              end \
+              if field(group, 'name') == ARGV[1] then pending, delivered = field(group, 'pending'), field(group, 'last-delivered-id') end \
             end \
-            return 0""";
+            local waiting = redis.call('XLEN', KEYS[1]) - pending \
+            local first = redis.call('XRANGE', KEYS[1], '(' .. delivered, '+', 'COUNT', 1)[1] \
+            if not first or waiting <= tonumber(ARGV[2]) then return 0 end \
+            local appended = tonumber(string.match(first[1], '^%d+')) \
+            if redis.call('TIME')[1] * 1000 - appended < tonumber(ARGV[3]) then return 0 end \
+            local last = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'last-generated-id') \
+            redis.call('RENAME', KEYS[1], KEYS[2]) \
+            redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM') \
+            redis.call('XSETID', KEYS[1], last) \
+            return waiting""";
 
     private final int number;
     private final Lane lane;
@@ -75,8 +74,8 @@ public final class Partition {
     private final StreamCommands<String, String, byte[]> streams;
     private String reclaimFrom = "0-0";
     private boolean answerLost;
-    /** Whether the last claim found as many as it wanted, so that more may wait. */
-    private boolean full;
+    /** Whether the last claim found as many as it wanted, so that more may wait; so they may before the first. */
+    private boolean full = true;
 
     Partition(int number, Lane lane, String consumer, QueueConfig config, RedisDataSource redis) {
         this.number = number;

@@ -27,6 +27,8 @@ class Rounds {
     private static final long BEAT_MILLIS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int FEWEST = 2;
+    /** Part of a transaction's events that late ones may be: new requests wait for it to end. */
+    private static final int LATE_PART = 4;
     /** More would take the pool's connections from everybody else. */
     private static final int USUALLY = 8;
 
@@ -159,20 +161,20 @@ class Rounds {
     private List<Claim> taken(Lane lane) {
         var round = new ArrayList<Claim>();
         if (lane == Lane.SURPLUS) {
-            fill(round, surplusGathered);
+            fill(round, surplusGathered, events);
         } else {
             if (overdue(lateGathered)) {
                 take(round, lateGathered);
             }
-            fill(round, fairGathered);
-            fill(round, lateGathered);
+            fill(round, fairGathered, events);
+            fill(round, lateGathered, events / LATE_PART);
         }
         underWay++;
         surplus += lane == Lane.SURPLUS ? 1 : 0;
         return round;
     }
 
-    private void fill(List<Claim> round, ArrayDeque<Claim> gathered) {
+    private static void fill(List<Claim> round, ArrayDeque<Claim> gathered, int events) {
         while (!gathered.isEmpty()
                 && (round.isEmpty() || round.stream().mapToInt(Claim::events).sum() < events)) {
             take(round, gathered);

@@ -58,6 +58,7 @@ class ConfigDefaultsTest {
             sluice.ledger.retention.usage-months 25
             sluice.ledger.statement-timeout 10s
             sluice.ledger.turn-timeout 15s
+            sluice.memory.collect-from 0
             sluice.oidc-audience none
             sluice.oidc-issuer none
             sluice.oidc-role-claim sluice_role

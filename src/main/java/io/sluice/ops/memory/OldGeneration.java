@@ -1,0 +1,49 @@
+package io.sluice.ops.memory;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryNotificationInfo;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import javax.management.NotificationEmitter;
+
+/**
+ * Collects the heap whenever the old generation passes a bound that is far below its end, so that what the process holds of the machine's memory follows what it needs.
+ *
+ * @see java.lang.management.MemoryPoolMXBean#setUsageThreshold
+ */
+@ApplicationScoped
+class OldGeneration {
+    private final MemoryConfig config;
+
+    OldGeneration(MemoryConfig config) {
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.collectFrom() > 0) {
+            watch(config.collectFrom());
+        }
+    }
+
+    /** From now on, for as long as the process lives. */
+    static void watch(long bytes) {
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(OldGeneration::isOld)
+                .forEach(pool -> pool.setUsageThreshold(bytes));
+        var memory = (NotificationEmitter) ManagementFactory.getMemoryMXBean();
+        // The collector's own thread tells; it must not be held.
+        memory.addNotificationListener(
+                (told, none) -> Thread.startVirtualThread(System::gc),
+                told -> told.getType().equals(MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED),
+                null);
+    }
+
+    private static boolean isOld(MemoryPoolMXBean pool) {
+        return pool.getType() == MemoryType.HEAP
+                && pool.isUsageThresholdSupported()
+                && pool.getName().contains("Old");
+    }
+}
