@@ -166,7 +166,7 @@ class AwsTest {
     @Test
     void a_task_is_of_a_size_that_fargate_has_and_has_the_memory_that_a_node_takes() throws IOException {
         // Given
-        long needed = Footprint.bytes();
+        long needed = Footprint.ofANode().most();
         // When
         var roles = (Map<?, ?>) aws.resources("var").get("roles").get("default");
         // Then
@@ -177,7 +177,7 @@ class AwsTest {
             assertThat(cpu).isIn(FARGATE);
             assertThat(memory % 1024).isZero();
             assertThat(memory).isBetween(2 * cpu, 8 * cpu);
-            assertThat(memory * 1024 * 1024).isGreaterThanOrEqualTo(needed * 5 / 4);
+            assertThat(memory * 1024 * 1024).isGreaterThanOrEqualTo(needed);
             assertThat(number(role, "minimum")).isGreaterThanOrEqualTo(2);
         });
     }
