@@ -25,8 +25,24 @@ record Identity(SSLContext context, String pem) {
         var file = directory.resolve(host + ".p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var words = List.of(
-                keytool, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-dname",
-                "CN=" + host, "-ext", "san=dns:" + host, "-keystore", file.toString(), "-storepass", PASSWORD);
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2",
+                "-dname",
+                "CN=" + host,
+                "-ext",
+                "san=dns:" + host,
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD);
         assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {
@@ -36,7 +52,8 @@ record Identity(SSLContext context, String pem) {
         keys.init(store, PASSWORD.toCharArray());
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        var encoded = Base64.getMimeEncoder().encodeToString(store.getCertificate("own").getEncoded());
+        var encoded = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate("own").getEncoded());
         return new Identity(context, "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
     }
 }

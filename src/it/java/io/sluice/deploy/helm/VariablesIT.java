@@ -43,8 +43,8 @@ class VariablesIT {
         int port = Gateway.freePort();
         try (var stores = OwnStores.start();
                 var proxy = TlsProxy.to(stores.redisPort(), redis);
-                var gateway = Gateway.start(
-                        Gateway.Setting.in(directory, variables(stores, proxy.port(), trusted, port)))) {
+                var gateway =
+                        Gateway.start(Gateway.Setting.in(directory, variables(stores, proxy.port(), trusted, port)))) {
             gateway.awaitReady();
             var api = new Api(port, ADMIN);
             var source = api.source(api.tenant(), "stripe");
@@ -103,9 +103,7 @@ class VariablesIT {
     private static byte[] event(int number) {
         return """
                 {"id":"evt_tls_%1$d","object":"event","type":"customer.created","created":%2$d,"livemode":false,
-                 "data":{"object":{"id":"cus_tls_%1$d","object":"customer","name":"Ada"}}}"""
-                .formatted(number, Instant.now().getEpochSecond())
-                .getBytes(StandardCharsets.UTF_8);
+                 "data":{"object":{"id":"cus_tls_%1$d","object":"customer","name":"Ada"}}}""".formatted(number, Instant.now().getEpochSecond()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void awaitApplied(Api api, String tenant, int events) {

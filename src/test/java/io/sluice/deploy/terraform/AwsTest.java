@@ -107,8 +107,7 @@ class AwsTest {
     void networks_and_ways_out_are_in_two_zones() {
         assertThat(aws.files().get("network.tf")).contains("slice(data.aws_availability_zones.here.names, 0, 2)");
         assertThat(aws.resources("aws_subnet")).containsOnlyKeys("public", "nodes", "stores");
-        assertThat(Stream.of("aws_subnet", "aws_nat_gateway")
-                        .flatMap(type -> aws.resources(type).values().stream()))
+        assertThat(Stream.of("aws_subnet", "aws_nat_gateway").flatMap(type -> aws.resources(type).values().stream()))
                 .allSatisfy(body -> assertThat(body.containsKey("for_each")).isTrue());
     }
 
@@ -120,7 +119,8 @@ class AwsTest {
                         assertThat(alarm.get("alarm_actions").toString()).contains("aws_sns_topic.alarms.arn"));
         assertThat(aws.resources("aws_cloudwatch_log_group"))
                 .hasSize(1)
-                .allSatisfy((name, group) -> assertThat(group.containsKey("retention_in_days") && group.containsKey("kms_key_id"))
+                .allSatisfy((name, group) -> assertThat(
+                                group.containsKey("retention_in_days") && group.containsKey("kms_key_id"))
                         .isTrue());
     }
 
