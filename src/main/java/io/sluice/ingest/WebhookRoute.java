@@ -46,6 +46,9 @@ import org.jboss.logging.Logger;
 public class WebhookRoute {
     private static final Logger LOG = Logger.getLogger(WebhookRoute.class);
     private static final int LARGE = 256 * 1024;
+    /** A body is there four times while it is kept, and others' bodies are too. */
+    private static final int HEAP_PARTS = 8;
+
     private static final String ROOT = "/webhooks/";
     /** Right after the headers that all answers have. The framework would ask who it is, and refuse bodies over its own limit, which is below that of mails. */
     private static final int BEFORE_THE_FRAMEWORK = Integer.MIN_VALUE + 2;
@@ -106,7 +109,7 @@ public class WebhookRoute {
 
         /** Copies are made of a body on its way, so it may not fill the heap. */
         long bodiesBytes() {
-            return Math.min(config.bodiesBytes(), Runtime.getRuntime().maxMemory() / 4);
+            return Math.min(config.bodiesBytes(), Runtime.getRuntime().maxMemory() / HEAP_PARTS);
         }
 
         Duration storeTimeout() {

@@ -223,7 +223,7 @@ public class DueEvents {
                   AND octet_length(e.payload) > 0 -- not erased
                 """ + condition + " ORDER BY e.received_at, e.id FOR UPDATE OF e")) {
             // Binary from the first time: as text the largest payloads would take three times their size.
-            select.unwrap(PGStatement.class).setPrepareThreshold(-1);
+            binary(select.unwrap(PGStatement.class));
             new Unnest<>(select, candidates).uuid(id -> id).time(Ids::time);
             if (condition.equals(DUE)) {
                 select.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
@@ -235,6 +235,13 @@ public class DueEvents {
                 }
             }
             return due;
+        }
+    }
+
+    /** Unless statements are not to be kept by name, as behind some poolers. */
+    private static void binary(PGStatement select) throws SQLException {
+        if (select.getPrepareThreshold() > 0) {
+            select.setPrepareThreshold(-1);
         }
     }
 

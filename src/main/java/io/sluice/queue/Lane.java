@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Which of a partition's streams a request waits in. */
 public enum Lane {
-    /** What tenants send within their fair rate; always taken first. */
+    /** What tenants send within their fair rate; taken first. */
     FAIR("requests"),
     /** What a tenant sends above it; gets what the other leaves of the workers' time, and comes to the same records in the end, as order does not matter. */
     SURPLUS("surplus"),

@@ -97,7 +97,7 @@ public final class Partition {
 
     /**
      * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
-     * out with the answer that was lost. What has waited in the fair lane for {@code sluice.queue.late-after} while more came is set aside into the late one.
+     * out with the answer that was lost, unless another node has set them aside since; these are reclaimed. What has waited in the fair lane for {@code sluice.queue.late-after} while more came is set aside into the late one.
      */
     public List<Entry> claim(int most) {
         return claim(most, config.block());

@@ -29,7 +29,7 @@ public interface QueueConfig {
     @WithDefault("200")
     @Min(1) int fairBurst();
 
-    /** How long the oldest of many may wait before new requests go first. What waited is applied beside them, with what time they leave. */
+    /** How long the oldest of many may wait before new requests go first. What waited is applied beside them. */
     @WithDefault("1s")
     Duration lateAfter();
 

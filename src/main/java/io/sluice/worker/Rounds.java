@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings together what several lanes claimed. While as many batches are under way as may be, further claims gather; whoever is the first to find one ended applies all that
  * gathered, in one transaction. So a busy node's transactions are few and large, and an idle one's wait for nobody. What is late fills
- * up what new requests leave of a transaction. Surplus claims share none with these; of the batches at a time, two or more, one is always left to the others. A claim
- * that has waited for a second has the next place of those that its lane may have.
+ * up what new requests leave of a transaction. Surplus claims share none with these; of the batches at a time, two or more, one is always left to the others. A surplus
+ * claim that has waited for a second has the next batch, a late one a place in it.
  */
 @Singleton
 class Rounds {
@@ -163,11 +163,13 @@ class Rounds {
         if (lane == Lane.SURPLUS) {
             fill(round, surplusGathered, events);
         } else {
+            int late = events / LATE_PART;
+            fill(round, fairGathered, events - late);
             if (overdue(lateGathered)) {
                 take(round, lateGathered);
             }
             fill(round, fairGathered, events);
-            fill(round, lateGathered, events / LATE_PART);
+            fill(round, lateGathered, late);
         }
         underWay++;
         surplus += lane == Lane.SURPLUS ? 1 : 0;
@@ -217,11 +219,12 @@ class Rounds {
         }
     }
 
-    /** As many of the entries, one at the least, as a batch should hold. */
-    List<Entry> fitting(List<Entry> entries) {
+    /** As many of a lane's entries, one at the least, as a batch should hold. */
+    List<Entry> fitting(Lane lane, List<Entry> entries) {
+        int enough = lane == Lane.LATE ? events / LATE_PART : events;
         int size = 0;
         int many = 0;
-        while (many < entries.size() && (many == 0 || size < events)) {
+        while (many < entries.size() && (many == 0 || size < enough)) {
             size += entries.get(many++).receipt().events();
         }
         return entries.subList(0, many);

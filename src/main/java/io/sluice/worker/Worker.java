@@ -156,7 +156,7 @@ public class Worker {
             if (held.isEmpty()) {
                 return;
             }
-            var some = rounds.fitting(held);
+            var some = rounds.fitting(partition.lane(), held);
             var outcome = rounds.apply(partition, some, () -> pulse.beat(name()));
             inVain = outcome.settled().isEmpty() ? inVain + 1 : 0;
             aside = Stream.concat(aside.stream(), outcome.busy().stream()).toList();

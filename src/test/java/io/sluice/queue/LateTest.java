@@ -75,7 +75,7 @@ class LateTest {
     }
 
     /** Redis takes an entry's id for when it came. */
-    private void appendLongAgo(String... ids) {
+    private void appendAt(String... ids) {
         Stream.of(ids).forEach(id -> append(new XAddArgs().id(id)));
     }
 
@@ -96,18 +96,18 @@ class LateTest {
     }
 
     /** The first two are claimed before the others come. */
-    private List<Entry> appendLongAgoAndClaim(Partition claiming, String... later) {
-        appendLongAgo("1-1", "2-1");
+    private List<Entry> appendAndClaim(Partition claiming, String... later) {
+        appendAt("1-1", "2-1");
         var claimed = claim(claiming, FEW);
         assertThat(ids(claimed)).containsExactly("1-1", "2-1");
-        appendLongAgo(later);
+        appendAt(later);
         return claimed;
     }
 
     @Test
     void what_has_waited_for_long_is_set_aside_and_new_requests_go_first() {
         // Given
-        appendLongAgoAndClaim(fair, "3-1", "4-1", "5-1");
+        appendAndClaim(fair, "3-1", "4-1", "5-1");
         // When
         var nothing = claim(fair, FEW);
         var added = append();
@@ -121,7 +121,7 @@ class LateTest {
     @Test
     void what_waited_before_the_first_worker_came_is_set_aside_too() {
         // Given
-        appendLongAgo("1-1", "2-1", "3-1");
+        appendAt("1-1", "2-1", "3-1");
         // When
         var nothing = claim(fair, FEW);
         // Then
@@ -132,7 +132,7 @@ class LateTest {
     @Test
     void what_was_claimed_before_is_acknowledged_where_it_is_now_and_counted_once() {
         // Given
-        var before = appendLongAgoAndClaim(fair, "3-1", "4-1", "5-1");
+        var before = appendAndClaim(fair, "3-1", "4-1", "5-1");
         claim(fair, FEW);
         append();
         // When
@@ -150,7 +150,7 @@ class LateTest {
     void what_another_worker_had_claimed_goes_along() {
         // Given
         var other = new Partition(NUMBER, Lane.FAIR, "other", config, redis);
-        appendLongAgoAndClaim(other, "3-1", "4-1", "5-1");
+        appendAndClaim(other, "3-1", "4-1", "5-1");
         // When
         claim(fair, FEW);
         // Then
@@ -162,7 +162,7 @@ class LateTest {
     void no_id_comes_twice_even_where_the_clock_of_Redis_was_set_back() {
         // Given
         var ahead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli() + "-1";
-        appendLongAgo("1-1", "2-1", "3-1", ahead);
+        appendAt("1-1", "2-1", "3-1", ahead);
         // When
         claim(fair, FEW);
         var added = append();
@@ -174,7 +174,7 @@ class LateTest {
     @Test
     void few_are_not_set_aside() {
         // Given
-        appendLongAgoAndClaim(fair, "3-1", "4-1");
+        appendAndClaim(fair, "3-1", "4-1");
         // When
         var claimed = claim(fair, FEW);
         // Then
@@ -183,20 +183,52 @@ class LateTest {
 
     @Test
     void new_ones_are_not_set_aside() {
-        // Given
-        var added = Stream.generate(this::append).limit(5).toList();
+        // Given: newer than any pause of this machine is long
+        long hence = Instant.now().plus(Duration.ofHours(1)).toEpochMilli();
+        appendAt(hence + "-1", hence + "-2", hence + "-3");
         // When
         var claimed = claim(fair, FEW);
         // Then
-        assertThat(ids(claimed)).isEqualTo(added.subList(0, FEW));
+        assertThat(ids(claimed)).containsExactly(hence + "-1", hence + "-2");
+    }
+
+    @Test
+    void a_second_outage_is_set_aside_once_the_first_is_drained() {
+        // Given
+        appendAt("1-1", "2-1", "3-1");
+        claim(fair, FEW);
+        late.acknowledge(claim(late, MANY));
+        appendAt("4-1", "5-1", "6-1", "7-1", "8-1");
+        // When
+        var first = claim(fair, FEW);
+        var nothing = claim(fair, FEW);
+        // Then
+        assertThat(ids(first)).containsExactly("4-1", "5-1");
+        assertThat(nothing).isEmpty();
+        assertThat(ids(claim(late, MANY))).containsExactly("6-1", "7-1", "8-1");
+    }
+
+    @Test
+    void what_is_held_as_fair_and_taken_over_as_late_is_counted_once() {
+        // Given
+        var held = appendAndClaim(fair, "3-1", "4-1", "5-1");
+        claim(fair, FEW);
+        var rest = claim(late, MANY);
+        // When
+        late.acknowledge(held);
+        fair.acknowledge(held);
+        late.acknowledge(rest);
+        // Then
+        assertThat(queued()).isEqualTo("0");
+        assertThat(pending(LATE)).isZero();
     }
 
     @Test
     void nothing_is_set_aside_upon_what_is_late_still() {
         // Given
-        appendLongAgo("1-1", "2-1", "3-1");
+        appendAt("1-1", "2-1", "3-1");
         claim(fair, FEW);
-        appendLongAgo("6-1", "7-1", "8-1", "9-1", "10-1");
+        appendAt("6-1", "7-1", "8-1", "9-1", "10-1");
         // When
         var first = claim(fair, FEW);
         var second = claim(fair, FEW);
@@ -210,7 +242,7 @@ class LateTest {
     void what_is_set_aside_replaces_an_empty_stream() {
         // Given
         streams.xgroupCreate(LATE, "apply", "0", new XGroupCreateArgs().mkstream());
-        appendLongAgo("1-1", "2-1", "3-1");
+        appendAt("1-1", "2-1", "3-1");
         // When
         claim(fair, FEW);
         // Then
@@ -220,7 +252,7 @@ class LateTest {
     @Test
     void a_stream_that_is_gone_is_no_error() {
         // Given
-        appendLongAgoAndClaim(fair, "3-1");
+        appendAndClaim(fair, "3-1");
         // When
         redis.key().del(FAIR);
         // Then

@@ -64,7 +64,7 @@ public record Rival(Path directory, boolean worker, int tenants) implements Targ
         return new Running(
                 endpoints(base, keys),
                 programs.stream().map(p -> p.process().pid()).toList(),
-                () -> stores.number(DATABASE, "SELECT count(*) FROM events"),
+                new AppendedRows(stores, DATABASE, "events"),
                 Running.Audit.NONE,
                 () -> {
                     for (var program : programs) {

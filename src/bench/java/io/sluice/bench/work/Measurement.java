@@ -91,6 +91,7 @@ record Measurement(Lab lab) {
         // What was signed lives on; it should not be moved while times are taken.
         System.gc();
         long before = target.stored().now();
+        long exactly = target.stored().exact();
         var start = Instant.now();
         var processes = new HashMap<>(lab.stores().processes());
         processes.put(Watch.TARGET, target.processes());
@@ -103,7 +104,7 @@ record Measurement(Lab lab) {
         figures.putAll(answered(answers));
         if (until == Until.APPLIED) {
             figures.put(
-                    Figure.LOST, (double) before + accepted - target.stored().now());
+                    Figure.LOST, (double) exactly + accepted - target.stored().exact());
             figures.putAll(target.audit().since(start));
         }
         return figures;

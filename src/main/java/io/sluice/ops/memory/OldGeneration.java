@@ -32,7 +32,7 @@ class OldGeneration {
     static void watch(long bytes) {
         ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(OldGeneration::isOld)
-                .forEach(pool -> pool.setUsageThreshold(bytes));
+                .forEach(pool -> pool.setUsageThreshold(within(pool, bytes)));
         var memory = (NotificationEmitter) ManagementFactory.getMemoryMXBean();
         // The collector's own thread tells; it must not be held.
         memory.addNotificationListener(
@@ -42,8 +42,12 @@ class OldGeneration {
     }
 
     private static boolean isOld(MemoryPoolMXBean pool) {
-        return pool.getType() == MemoryType.HEAP
-                && pool.isUsageThresholdSupported()
-                && pool.getName().contains("Old");
+        return pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported();
+    }
+
+    /** A smaller heap is collected when it is full. */
+    private static long within(MemoryPoolMXBean pool, long bytes) {
+        long most = pool.getUsage().getMax();
+        return most < 0 ? bytes : Math.min(bytes, most);
     }
 }

@@ -41,7 +41,8 @@ class OldGenerationTest {
                     kept.remove();
                 }
             }
-            while (bytes > 0 && collections() == 0) {
+            long end = System.nanoTime() + SOON.toNanos() / 2;
+            while (bytes > 0 && collections() == 0 && System.nanoTime() < end) {
                 LockSupport.parkNanos(MB);
             }
             System.out.print("collected " + collections());
