@@ -1,5 +1,6 @@
 package io.sluice.ops;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StartRefused;
 import jakarta.annotation.Priority;
@@ -33,7 +34,20 @@ class Schema {
 
     void migrate(@Observes @Priority(BEFORE_ALL_OTHERS) StartupEvent event) {
         await();
-        flyway.migrate();
+        var done = flyway.migrate();
+        if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
+            throw new NoFurther(
+                    "The database has this version's schema; migrations applied now: " + done.migrationsExecuted);
+        }
+    }
+
+    /** Ends the start where no more was asked for. By its root cause: thrown by itself, that would leave a process that does nothing. */
+    private static final class NoFurther extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoFurther(String line) {
+            super(line, new PreventFurtherStepsException(line, 0));
+        }
     }
 
     private void await() {
