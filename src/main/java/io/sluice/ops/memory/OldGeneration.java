@@ -8,7 +8,6 @@ import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import javax.management.NotificationEmitter;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Collects the heap whenever the old generation passes a bound that is far below its end. A heap that must hold the largest mail is mostly empty otherwise, and would be filled with
@@ -18,14 +17,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class OldGeneration {
-    private final long bytes;
-
-    /** @param bytes 0: the heap is collected when it is full */
-    OldGeneration(@ConfigProperty(name = "sluice.heap-collect-from", defaultValue = "0") long bytes) {
-        this.bytes = bytes;
-    }
+    /** A system property, as it belongs to the size of the heap: bytes; where there is none, the heap is collected when it is full. */
+    private static final String BOUND = "sluice.heap.collect-from";
 
     void start(@Observes StartupEvent event) {
+        long bytes = Long.getLong(BOUND, 0);
         if (bytes > 0) {
             watch(bytes);
         }
