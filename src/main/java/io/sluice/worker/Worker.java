@@ -28,6 +28,7 @@ import org.jboss.logging.Logger;
 public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** For all loops together. */
     private static final Duration GOODBYE = Duration.ofSeconds(10);
     /** How soon what was put aside is tried again. */
     private static final Duration ASIDE = Duration.ofMillis(10);
@@ -66,8 +67,9 @@ public class Worker {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping.countDown();
+        long end = System.nanoTime() + GOODBYE.toNanos();
         for (var loop : loops) {
-            if (!loop.join(GOODBYE)) {
+            if (!loop.join(Duration.ofNanos(end - System.nanoTime()))) {
                 LOG.warnf(
                         "loop did not stop in time; what it holds is reclaimed by another node loop=%s",
                         loop.getName());
