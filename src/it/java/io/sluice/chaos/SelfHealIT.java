@@ -7,6 +7,8 @@ import io.sluice.ops.embedded.OwnStores;
 import io.sluice.process.Rig;
 import io.sluice.process.SmallDisk;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +27,7 @@ class SelfHealIT {
     private static final int PARTITIONS = 16;
     private static final int TIMES = 3;
     private static final int LASTS_MILLIS = 1000;
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private static final Fault GROUPS_DELETED = Fault.sudden("consumer groups deleted", rig -> {
         for (int n = 0; n < PARTITIONS; n++) {
@@ -47,6 +50,19 @@ class SelfHealIT {
             "Redis read-only",
             rig -> rig.stores().redis("REPLICAOF 127.0.0.1 1"),
             rig -> rig.stores().redis("REPLICAOF NO ONE"));
+
+    /** As a deployment ends it: what it took is finished or left for another, and it is gone before anybody loses patience. */
+    private static final Fault ENDED = new Fault(
+            "gateway ended under load",
+            rig -> {
+                var begin = Instant.now();
+                rig.endGateway();
+                assertThat(Duration.between(begin, Instant.now())).isLessThan(LONGEST_END);
+            },
+            rig -> {
+                rig.startGateway();
+                rig.awaitGateway();
+            });
 
     private static final Fault RESTARTED_EMPTY = Fault.sudden("Redis restarted without its files", rig -> {
         rig.stores().redis().kill();
@@ -81,7 +97,7 @@ class SelfHealIT {
     }
 
     static List<Fault> troubles() {
-        return List.of(GROUPS_DELETED, BACKENDS_ENDED, REDIS_FULL, REDIS_READ_ONLY);
+        return List.of(GROUPS_DELETED, BACKENDS_ENDED, REDIS_FULL, REDIS_READ_ONLY, ENDED);
     }
 
     @ParameterizedTest(name = "{0}")
