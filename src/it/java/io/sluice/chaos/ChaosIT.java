@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +35,7 @@ class ChaosIT {
     @Test
     void what_was_accepted_is_applied_once_whatever_is_killed() throws Exception {
         // Given
-        try (var rig = Rig.start("chaos", OwnStores.start(), Map.of(), Rig.Wires.OPEN);
+        try (var rig = Rig.start("chaos", OwnStores.start(), Fault.ALL_LANES, Rig.Wires.OPEN);
                 var load = load(rig);
                 var clock = Executors.newScheduledThreadPool(2)) {
             clock.scheduleWithFixedDelay(() -> sample(rig), 0, 500, TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package io.sluice.chaos;
 import io.sluice.ops.embedded.Signal;
 import io.sluice.process.Rig;
 import java.util.List;
+import java.util.Map;
 
 /** Something that happens to real processes, and its end. */
 record Fault(String name, Act begin, Act end) {
@@ -11,6 +12,9 @@ record Fault(String name, Act begin, Act end) {
     interface Act {
         void run(Rig rig) throws Exception;
     }
+
+    /** Settings of a gateway for which a few requests that waited for a moment are late, so that all lanes have work. */
+    static final Map<String, String> ALL_LANES = Map.of("SLUICE_WORKER_BATCH", "4", "SLUICE_QUEUE_LATE_AFTER", "50ms");
 
     static final Fault NONE = sudden("nothing", rig -> {});
     static final Fault GATEWAY_KILLED = new Fault("gateway killed", Rig::killGateway, Rig::startGateway);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +84,7 @@ class SelfHealIT {
             stores.sql("postgres", "CREATE TABLESPACE small LOCATION '" + directory + "'");
             stores.sql("postgres", "ALTER DATABASE sluice SET TABLESPACE small");
         }
-        rig = Rig.start("self-heal", stores, Map.of(), Rig.Wires.OPEN);
+        rig = Rig.start("self-heal", stores, Fault.ALL_LANES, Rig.Wires.OPEN);
     }
 
     @AfterAll
@@ -107,6 +106,16 @@ class SelfHealIT {
         try (var load = under(trouble)) {
             // Then
             Truth.of(load).holds(rig.api());
+        }
+    }
+
+    @Test
+    void requests_that_waited_while_nobody_applied_them_become_late_and_are_applied_once() throws Exception {
+        // When
+        try (var load = under(Fault.POSTGRES_STOPPED)) {
+            // Then
+            Truth.of(load).holds(rig.api());
+            assertThat(rig.log()).contains("are late now");
         }
     }
 

@@ -51,6 +51,7 @@ class OwnersStatementsTest {
                     "SELECT s.id, s.provider, s.status, s.config, s.rate, t.id AS tenant",
                     "a source by its id or its provider, which follows"),
             Map.entry("SELECT t.id, t.plan, t.status FROM route r", "whose an account is"),
+            Map.entry("SELECT (SELECT min(requested_at) FROM erasure", "a gauge"),
             Map.entry("SELECT tenant_id, id, due_at FROM erasure", "what is due"),
             Map.entry("SELECT tenant_id, tenant_id AS id, due_at FROM tenant_erasure", "what is due"),
             Map.entry("SELECT tenant_id, id, due_at FROM send", "what is due"),
