@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -74,19 +75,30 @@ class RoundsTest {
     private record Claiming(Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
 
     private Entry entry(UUID tenant) {
-        return entry(tenant, 1);
+        return entry(
+                tenant,
+                "stripe",
+                1,
+                "{\"id\":\"evt_1\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\"}}}");
     }
 
-    /** @param events that it is counted as; it holds one */
-    private Entry entry(UUID tenant, int events) {
+    private Entry batch(UUID tenant, int events) {
+        var body = IntStream.range(0, events)
+                .mapToObj(i ->
+                        "{\"event\":\"delivered\",\"email\":\"a@example.com\",\"timestamp\":1700000000,\"sg_message_id\":\"m.f\",\"sg_event_id\":\"e"
+                                + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        return entry(tenant, "sendgrid", events, body);
+    }
+
+    private Entry entry(UUID tenant, String provider, int events, String body) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var request = new RawRequest(
                 "POST",
-                "http://localhost/webhooks/stripe",
+                "http://localhost/webhooks/" + provider,
                 Headers.of("Content-Type", "application/json"),
-                "{\"id\":\"evt_1\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\"}}}"
-                        .getBytes(UTF_8));
-        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), "stripe", now, events, List.of());
+                body.getBytes(UTF_8));
+        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), provider, now, events, List.of());
         var sealed = vault.seal(tenant, "queue/" + receipt.requestId(), request.toBytes());
         return new Entry("1-1", new UUID(0, 0), receipt, sealed);
     }
@@ -231,8 +243,8 @@ class RoundsTest {
             }
             for (var lane : List.of(Lane.LATE, Lane.FAIR)) {
                 var entry = lane == Lane.LATE
-                        ? entry(late.getFirst(), ledger.batchEvents() / 5)
-                        : entry(fair.getFirst(), ledger.batchEvents() / 2);
+                        ? batch(late.getFirst(), ledger.batchEvents() / 5)
+                        : batch(fair.getFirst(), ledger.batchEvents() / 2);
                 claims.add(claiming(rounds, partition(lane, 0), entry));
                 awaitWaiting(claims.getLast());
             }
