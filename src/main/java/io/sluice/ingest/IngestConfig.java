@@ -17,7 +17,8 @@ public interface IngestConfig {
     Duration storeTimeout();
 
     /**
-     * How many bytes the bodies of requests that are not answered yet may take on this node, or an eighth of the heap where that is less (a large one is there four times while it is kept); beyond, a request is answered 503.
+     * How many bytes the bodies of requests that are not answered yet may take on this node, or an eighth of the heap where that is less, as a
+     * large one is there four times while it is kept; beyond, a request is answered 503.
      * The last quarter of it is for bodies up to 64 KiB.
      */
     @WithDefault("268435456")

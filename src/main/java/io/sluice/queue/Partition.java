@@ -34,8 +34,11 @@ public final class Partition {
             local events = 0 \
             for i = 2, #ARGV, 2 do \
               for stream = 2, #KEYS do \
-                if redis.call('XDEL', KEYS[stream], ARGV[i]) == 1 then events = events + ARGV[i + 1] end \
                 redis.call('XACK', KEYS[stream], ARGV[1], ARGV[i]) \
+                if redis.call('XDEL', KEYS[stream], ARGV[i]) == 1 then \
+                  events = events + ARGV[i + 1] \
+                  break \
+                end \
               end \
             end \
             if events > 0 then redis.call('HINCRBY', KEYS[1], 'queued', -events) end \
@@ -97,7 +100,8 @@ public final class Partition {
 
     /**
      * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
-     * out with the answer that was lost, unless another node has set them aside since; these are reclaimed. What has waited in the fair lane for {@code sluice.queue.late-after} while more came is set aside into the late one.
+     * out with the answer that was lost, unless another node has set them aside since; these are reclaimed.
+     * What has waited in the fair lane for {@code sluice.queue.late-after} while more came is set aside into the late one.
      */
     public List<Entry> claim(int most) {
         return claim(most, config.block());
