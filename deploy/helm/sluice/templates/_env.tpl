@@ -24,6 +24,9 @@
 {{- if $v.secrets.sentryDsn }}
 {{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_SENTRY_DSN" "key" "SLUICE_SENTRY_DSN") }}
 {{- end }}
+{{- with $v.traces.endpoint }}
+- { name: SLUICE_OTLP_ENDPOINT, value: {{ . | quote }} }
+{{- end }}
 {{ include "sluice.redisEnv" .root }}
 {{- range $name, $value := $v.extraEnv }}
 - { name: {{ $name }}, value: {{ $value | quote }} }

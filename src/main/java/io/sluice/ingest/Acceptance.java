@@ -9,6 +9,7 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.provider.Provider;
 import io.sluice.queue.EventQueue;
 import io.sluice.queue.QueueUnavailable;
+import io.sluice.queue.Trace;
 import io.sluice.tenant.Endpoint;
 import io.sluice.tenant.Owner;
 import io.sluice.tenant.PlansConfig;
@@ -85,7 +86,12 @@ public class Acceptance {
 
     /** @return fails with {@link StoreUnavailable} or {@link SQLException} where neither store took every share */
     CompletableFuture<@Nullable Void> store(
-            Endpoint endpoint, Provider provider, Verified verified, List<Share> shares, Instant receivedAt) {
+            Endpoint endpoint,
+            Provider provider,
+            Verified verified,
+            List<Share> shares,
+            Instant receivedAt,
+            Trace trace) {
         var requestId = ids.at(receivedAt);
         var stores = shares.stream()
                 .map(share -> store(
@@ -99,7 +105,8 @@ public class Acceptance {
                                 receivedAt,
                                 share.events().size(),
                                 share.accountKeys()),
-                        verified))
+                        verified,
+                        trace))
                 .toList();
         return stores.size() == 1
                 ? stores.getFirst()
@@ -107,10 +114,10 @@ public class Acceptance {
     }
 
     private CompletableFuture<@Nullable Void> store(
-            Provider provider, Share share, Receipt receipt, Verified verified) {
-        return append(receipt, verified)
+            Provider provider, Share share, Receipt receipt, Verified verified, Trace trace) {
+        return append(receipt, verified, trace)
                 .exceptionallyCompose(e -> cause(e) instanceof QueueUnavailable
-                        ? spill(kept(share, provider), receipt)
+                        ? spill(kept(share, provider), receipt, trace)
                         : CompletableFuture.failedFuture(e))
                 .thenApply(stored -> {
                     metrics.accepted(receipt);
@@ -124,11 +131,11 @@ public class Acceptance {
     }
 
     /** Large bodies are compressed and sealed off the event loop. */
-    private CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified) {
+    private CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified, Trace trace) {
         return verified.request().body().length > LARGE
-                ? CompletableFuture.supplyAsync(() -> queue.append(receipt, verified), blocking)
+                ? CompletableFuture.supplyAsync(() -> queue.append(receipt, verified, trace), blocking)
                         .thenCompose(Function.identity())
-                : queue.append(receipt, verified);
+                : queue.append(receipt, verified, trace);
     }
 
     private static Share kept(Share share, Provider provider) {
@@ -138,7 +145,8 @@ public class Acceptance {
                 share.events().stream().map(provider::kept).toList());
     }
 
-    private CompletableFuture<@Nullable Void> spill(Share share, Receipt receipt) {
+    private CompletableFuture<@Nullable Void> spill(Share share, Receipt receipt, Trace trace) {
+        trace.spilled();
         Delivery.Fate fate = receipt.held() ? new Delivery.Fate.Hold() : new Delivery.Fate.Later();
         var arrivals =
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();

@@ -4,6 +4,7 @@ import io.sluice.event.Headers;
 import io.sluice.event.Problem;
 import io.sluice.event.RawRequest;
 import io.sluice.provider.Provider.Answer;
+import io.sluice.queue.Trace;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -16,6 +17,8 @@ import org.jboss.logging.Logger;
 /** One request and its answer on the wire. Answers once; every answer is counted. Used on the connection's event loop only. */
 final class Exchange {
     private static final Logger LOG = Logger.getLogger("io.sluice.ingest");
+    private static final int OK = 200;
+    private static final String ACCEPTED = "accepted";
     /** How long the rest of a refused body is read and thrown away, so that the client gets to see the answer. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -23,16 +26,18 @@ final class Exchange {
     private final HttpServerRequest request;
     private final IngestMetrics metrics;
     private final String provider;
+    private final RequestSpan span;
     private final Headers headers;
     private final long started = System.nanoTime();
     private boolean answered;
     private Runnable last = () -> {};
 
-    Exchange(Vertx vertx, HttpServerRequest request, IngestMetrics metrics, String provider) {
+    Exchange(Vertx vertx, HttpServerRequest request, IngestMetrics metrics, String provider, RequestSpan span) {
         this.vertx = vertx;
         this.request = request;
         this.metrics = metrics;
         this.provider = provider;
+        this.span = span;
         this.headers = new Headers(request.headers().entries());
     }
 
@@ -49,6 +54,10 @@ final class Exchange {
         return headers;
     }
 
+    Trace trace() {
+        return span.trace();
+    }
+
     /** What is to be done once this is answered, or nobody is there to be answered. */
     void atLast(Runnable done) {
         last = done;
@@ -58,8 +67,8 @@ final class Exchange {
         if (answered) {
             return;
         }
-        finish("accepted");
-        var response = request.response().setStatusCode(200);
+        finish(OK, ACCEPTED);
+        var response = request.response().setStatusCode(OK);
         if (answer.contentType().isEmpty()) {
             response.end();
         } else {
@@ -76,7 +85,7 @@ final class Exchange {
         if (answered) {
             return;
         }
-        finish(problem.code());
+        finish(problem.status(), problem.code());
         var response = request.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", "application/problem+json");
@@ -101,16 +110,18 @@ final class Exchange {
         if (!answered) {
             answered = true;
             last.run();
+            span.abandoned();
         }
         hangUp();
     }
 
-    private void finish(String outcome) {
+    private void finish(int status, String outcome) {
         answered = true;
         last.run();
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.answered(provider, outcome, took);
-        if (!outcome.equals("accepted")) {
+        span.end(status, outcome);
+        if (!outcome.equals(ACCEPTED)) {
             LOG.infof(
                     "webhook refused provider=%s outcome=%s micros=%d",
                     metrics.label(provider), outcome, TimeUnit.NANOSECONDS.toMicros(took.toNanos()));

@@ -90,13 +90,28 @@ public class WebhookRoute {
         private final IngestConfig config;
         private final SecurityConfig security;
         private final Peers peers;
+        private final RequestSpan.Spans spans;
 
-        Entrance(Providers providers, Sources sources, IngestConfig config, SecurityConfig security, Peers peers) {
+        Entrance(
+                Providers providers,
+                Sources sources,
+                IngestConfig config,
+                SecurityConfig security,
+                Peers peers,
+                RequestSpan.Spans spans) {
             this.providers = providers;
             this.sources = sources;
             this.config = config;
             this.security = security;
             this.peers = peers;
+            this.spans = spans;
+        }
+
+        RequestSpan span(HttpServerRequest request, Provider provider) {
+            return spans.open(
+                    request.method().name(),
+                    provider.name(),
+                    () -> peers.trusts(request) ? request.headers().getAll(RequestSpan.PARENT) : List.of());
         }
 
         String peer(HttpServerRequest request) {
@@ -164,8 +179,9 @@ public class WebhookRoute {
         var request = routing.request();
         request.pause();
         var path = segments(request.path());
-        var exchange = new Exchange(vertx, request, metrics, path.getFirst());
         var provider = entrance.provider(path.getFirst());
+        var span = provider.map(known -> entrance.span(request, known)).orElse(RequestSpan.NONE);
+        var exchange = new Exchange(vertx, request, metrics, path.getFirst(), span);
         if (provider.isEmpty() || path.size() > 2) {
             exchange.refuse(Refusal.NOT_FOUND);
             return;
@@ -254,7 +270,7 @@ public class WebhookRoute {
             Judged.Authentic authentic,
             List<Acceptance.Share> shares,
             Instant now) {
-        var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now);
+        var stored = acceptance.store(endpoint, provider, authentic.verified(), shares, now, exchange.trace());
         onLoop(exchange, stored, done -> {
             shares.forEach(s -> judgement.accepted(s.owner(), s.events().size()));
             exchange.accept(provider.accepted(

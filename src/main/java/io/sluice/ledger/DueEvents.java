@@ -209,7 +209,11 @@ public class DueEvents {
 
         Committed.Settled settled(Backoff backoff) {
             return new Committed.Settled(
-                    due.provider(), backoff.status(judged.fate(), due.attempts() + 1), due.receivedAt(), due.again());
+                    due.tenant(),
+                    due.provider(),
+                    backoff.status(judged.fate(), due.attempts() + 1),
+                    due.receivedAt(),
+                    due.again());
         }
     }
 

@@ -299,8 +299,7 @@ public class Ledger {
         }
 
         private Committed.Settled settled(String outcome) {
-            return new Committed.Settled(
-                    delivery.receipt().provider(), outcome, delivery.receipt().receivedAt());
+            return new Committed.Settled(delivery.receipt(), outcome);
         }
     }
 }

@@ -66,6 +66,10 @@ final class Variables {
         if (!dsn.isEmpty()) {
             keys.put("sluice.sentry-dsn", dsn(dsn));
         }
+        var collector = given.apply("SLUICE_OTLP_ENDPOINT").strip();
+        if (!collector.isEmpty()) {
+            keys.put("sluice.otlp-endpoint", collector(collector));
+        }
         return keys;
     }
 
@@ -133,6 +137,14 @@ final class Variables {
             throw refused("SLUICE_SENTRY_DSN", text, "a DSN as Sentry shows it: https://key@host/project");
         }
         return text;
+    }
+
+    /** A password in it would not be sent; it belongs in {@code OTEL_EXPORTER_OTLP_HEADERS}. */
+    private static String collector(String text) {
+        if (uri(text).getRawUserInfo() != null) {
+            throw refused("SLUICE_OTLP_ENDPOINT", text, "an http:// or https:// URL without user and password");
+        }
+        return url("SLUICE_OTLP_ENDPOINT", text);
     }
 
     private static String roles(String text) {

@@ -58,10 +58,11 @@ public class EventQueue {
     /**
      * Appends one verified request and answers once Redis has taken it into its append-only file (synced as its {@code appendfsync} says). Never trims.
      *
+     * @param trace goes with it
      * @return fails with {@link QueueUnavailable}
      * @see <a href="https://redis.io/docs/latest/commands/xadd/">XADD</a>
      */
-    public CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified) {
+    public CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified, Trace trace) {
         int partition = partition(receipt.tenant());
         var breaker = breakers.get(partition);
         if (breaker.open()) {
@@ -73,20 +74,22 @@ public class EventQueue {
             return CompletableFuture.failedFuture(
                     new QueueUnavailable("larger than sluice.queue.max-entry-bytes", null));
         }
+        var lane = fairRate.lane(receipt.tenant(), receipt.events());
+        var span = trace.appending(receipt, lane.stream(partition));
         var taken = new CompletableFuture<@Nullable Void>();
         var append = new Appends.Append(
                 partition,
-                fairRate.lane(receipt.tenant(), receipt.events()),
-                ReceiptCodec.encode(receipt),
+                lane,
+                ReceiptCodec.encode(receipt, Trace.text(span)),
                 sealed,
                 receipt.events(),
                 receipt.requestId().toString(),
                 System.nanoTime(),
                 taken);
-        return breaker.guard(() -> {
+        return Trace.ending(span, breaker.guard(() -> {
             onLoop(append);
             return taken;
-        });
+        }));
     }
 
     /** On the caller's event loop; where it has none, on any. */

@@ -98,6 +98,11 @@ public final class Partition {
         return lane;
     }
 
+    /** Redis' key of it. */
+    public String stream() {
+        return stream;
+    }
+
     /**
      * New entries, oldest first; waits up to {@code sluice.queue.block} for the first. After a read that failed, the entries come first that Redis may have handed
      * out with the answer that was lost, unless another node has set them aside since; these are reclaimed.
@@ -184,11 +189,13 @@ public final class Partition {
     /** An entry of another make (a newer node's, a stranger's) stays where it is, for whoever understands it, and stops no other. */
     private Optional<Entry> entry(String id, Map<String, byte[]> payload) {
         try {
+            var read = ReceiptCodec.decode(payload.getOrDefault("r", new byte[0]));
             return Optional.of(new Entry(
                     id,
                     epoch(payload.get("e")),
-                    ReceiptCodec.decode(payload.getOrDefault("r", new byte[0])),
-                    payload.getOrDefault("b", new byte[0])));
+                    read.receipt(),
+                    payload.getOrDefault("b", new byte[0]),
+                    Trace.context(read.trace())));
         } catch (UncheckedIOException | IllegalArgumentException e) {
             LOG.errorf("entry left in the queue: it is of another make entry=%s stream=%s", id, stream);
             return Optional.empty();

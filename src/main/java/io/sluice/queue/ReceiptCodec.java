@@ -7,17 +7,28 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 
-/** A receipt as bytes of a stream entry. */
+/**
+ * A receipt as bytes of a stream entry. Where the request is traced, its {@code traceparent} follows, and only there: a node that does not know of it reads no
+ * further than the receipt.
+ */
 final class ReceiptCodec {
     private static final int FORMAT = 1;
 
+    /** Longer ones are none of ours. */
+    private static final int MOST_OF_A_TRACE = 64;
+
     private ReceiptCodec() {}
 
-    static byte[] encode(Receipt receipt) {
+    /** @param trace as it was written; empty where there is none */
+    record Read(Receipt receipt, String trace) {}
+
+    /** @param trace ASCII; empty where the request is not traced */
+    static byte[] encode(Receipt receipt, String trace) {
         var bytes = new ByteArrayOutputStream(128);
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -31,6 +42,7 @@ final class ReceiptCodec {
             for (var key : receipt.accountKeys()) {
                 write(out, key);
             }
+            out.writeBytes(trace);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -38,7 +50,7 @@ final class ReceiptCodec {
     }
 
     /** @throws UncheckedIOException not an entry of ours */
-    static Receipt decode(byte[] bytes) {
+    static Read decode(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readByte() != FORMAT) {
                 throw new IOException("unknown receipt format");
@@ -54,7 +66,7 @@ final class ReceiptCodec {
             for (int i = 0; i < count; i++) {
                 keys.add(text(in));
             }
-            return new Receipt(requestId, tenant, source, provider, receivedAt, events, keys);
+            return new Read(new Receipt(requestId, tenant, source, provider, receivedAt, events, keys), trace(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,6 +90,10 @@ final class ReceiptCodec {
             text.append(in.readChar());
         }
         return text.toString();
+    }
+
+    private static String trace(DataInputStream in) throws IOException {
+        return in.available() == 0 ? "" : new String(in.readNBytes(MOST_OF_A_TRACE), StandardCharsets.ISO_8859_1);
     }
 
     private static UUID uuid(DataInputStream in) throws IOException {

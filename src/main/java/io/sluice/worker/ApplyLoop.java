@@ -11,6 +11,7 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.row.Postings.Place;
 import io.sluice.queue.Entry;
 import io.sluice.queue.EventQueue;
+import io.sluice.worker.trace.CommitSpans;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -104,6 +105,7 @@ public class ApplyLoop {
             var projected = projector.project(entry.receipt(), () -> queue.open(entry));
             if (projected.isEmpty()) {
                 ledger.erased(entry.receipt(), place);
+                claimed.span().became("erased");
                 applied.settled().add(claimed);
                 return 0;
             }
@@ -134,9 +136,7 @@ public class ApplyLoop {
             return;
         }
         try {
-            var committed = ledger.commit(ready.stream().map(Ready::delivery).toList());
-            metrics.committed(committed);
-            ready.forEach(r -> sort(r, committed, applied));
+            store(ready, ready.stream().map(Ready::delivery).toList(), applied);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
@@ -156,6 +156,16 @@ public class ApplyLoop {
         }
     }
 
+    /** One transaction. @param as what the requests are stored as */
+    private void store(List<Ready> ready, List<Delivery> as, Applied applied) throws SQLException {
+        try (var spans = CommitSpans.open(ready.stream().map(r -> r.claimed().span()), as)) {
+            var committed = ledger.commit(as);
+            spans.committed(committed);
+            metrics.committed(committed);
+            ready.forEach(r -> sort(r, committed, applied));
+        }
+    }
+
     private static void sort(Ready ready, Committed committed, Applied applied) {
         (committed.busy().contains(ready.tenant()) ? applied.busy() : applied.settled()).add(ready.claimed());
     }
@@ -171,12 +181,13 @@ public class ApplyLoop {
     /** What is refused is one tenant's. Stored untried, it is split by the sweep, and nobody who shares this lane waits for that. */
     private boolean leftToTheSweep(List<Ready> refused, Applied applied) {
         try {
-            var committed = ledger.commit(refused.stream()
-                    .map(Ready::delivery)
-                    .map(ApplyLoop::untried)
-                    .toList());
-            metrics.committed(committed);
-            refused.forEach(r -> sort(r, committed, applied));
+            store(
+                    refused,
+                    refused.stream()
+                            .map(Ready::delivery)
+                            .map(ApplyLoop::untried)
+                            .toList(),
+                    applied);
             return true;
         } catch (StoreUnavailable e) {
             throw e;
@@ -214,9 +225,7 @@ public class ApplyLoop {
 
     private boolean stored(Ready refused, Delivery as, Applied applied) {
         try {
-            var committed = ledger.commit(List.of(as));
-            metrics.committed(committed);
-            sort(refused, committed, applied);
+            store(List.of(refused), List.of(as), applied);
             return true;
         } catch (StoreUnavailable e) {
             throw e;

@@ -5,6 +5,7 @@ import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Entry;
 import io.sluice.queue.Lane;
 import io.sluice.queue.Partition;
+import io.sluice.worker.trace.ApplySpans;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class Rounds {
     private static final int USUALLY = 8;
 
     private final ApplyLoop apply;
+    private final ApplySpans spans;
     private final int most;
     private final int events;
     private final Duration patience;
@@ -43,12 +45,13 @@ class Rounds {
     private int surplus;
 
     @Inject
-    Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger) {
-        this(apply, config, ledger, PATIENCE);
+    Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger, ApplySpans spans) {
+        this(apply, config, ledger, spans, PATIENCE);
     }
 
-    Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger, Duration patience) {
+    Rounds(ApplyLoop apply, WorkerConfig config, LedgerConfig ledger, ApplySpans spans, Duration patience) {
         this.apply = apply;
+        this.spans = spans;
         this.most = config.concurrency() > 0
                 ? config.concurrency()
                 : Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST, USUALLY);
@@ -86,8 +89,11 @@ class Rounds {
             return entries.stream().mapToInt(e -> e.receipt().events()).sum();
         }
 
-        List<Claimed> claimed() {
-            return entries.stream().map(e -> new Claimed(partition, e)).toList();
+        /** Each with a span for this one try. */
+        List<Claimed> claimed(ApplySpans spans) {
+            return entries.stream()
+                    .map(e -> new Claimed(partition, e, spans.open(e, partition)))
+                    .toList();
         }
     }
 
@@ -231,8 +237,16 @@ class Rounds {
     }
 
     private void settle(List<Claim> round) {
-        var applied = apply.apply(
-                round.stream().flatMap(claim -> claim.claimed().stream()).toList());
+        var claimed =
+                round.stream().flatMap(claim -> claim.claimed(spans).stream()).toList();
+        try {
+            settle(round, apply.apply(claimed));
+        } finally {
+            claimed.forEach(one -> one.span().end());
+        }
+    }
+
+    private static void settle(List<Claim> round, ApplyLoop.Applied applied) {
         var settled = byPartition(applied.settled());
         var busy = byPartition(applied.busy());
         round.forEach(claim -> claim.outcome = new Outcome(

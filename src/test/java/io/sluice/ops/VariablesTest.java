@@ -79,6 +79,11 @@ class VariablesTest {
             SLUICE_SENTRY_DSN     | https://sesame@host
             SLUICE_SENTRY_DSN     | https://host/sesame/1
             SLUICE_SENTRY_DSN     | ftp://sesame@host/1
+            SLUICE_OTLP_ENDPOINT  | sesame
+            SLUICE_OTLP_ENDPOINT  | sesame:4318
+            SLUICE_OTLP_ENDPOINT  | grpc://sesame:4317
+            SLUICE_OTLP_ENDPOINT  | http://u:sesame@collector:4318
+            SLUICE_OTLP_ENDPOINT  | http://collector:4318?key=sesame
             SLUICE_ADMIN_KEY      | sesame
             SLUICE_ADMIN_KEY      | sesame sesame sesame sesame sesame
             SLUICE_ENCRYPTION_KEY | sesame
@@ -131,6 +136,16 @@ class VariablesTest {
         // Then
         assertThat(keys).containsEntry("sluice.sentry-dsn", dsn);
         assertThat(new Variables(name -> GOOD.getOrDefault(name, "")).checked()).doesNotContainKey("sluice.sentry-dsn");
+    }
+
+    @Test
+    void a_collector_s_url_loses_its_last_slash_and_is_not_there_by_itself() {
+        // When
+        var keys = with("SLUICE_OTLP_ENDPOINT", "http://collector.monitoring:4318/")
+                .checked();
+        // Then
+        assertThat(keys).containsEntry("sluice.otlp-endpoint", "http://collector.monitoring:4318");
+        assertThat(with("SLUICE_OTLP_ENDPOINT", " ").checked()).doesNotContainKey("sluice.otlp-endpoint");
     }
 
     @ParameterizedTest

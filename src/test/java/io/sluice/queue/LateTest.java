@@ -61,7 +61,7 @@ class LateTest {
                 new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), "stripe", Instant.ofEpochSecond(1), 1, List.of());
         var fields = Map.of(
                 "r",
-                ReceiptCodec.encode(receipt),
+                ReceiptCodec.encode(receipt, ""),
                 "b",
                 new byte[0],
                 "e",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.context.Context;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Headers;
@@ -18,6 +19,7 @@ import io.sluice.queue.Partition;
 import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
+import io.sluice.worker.trace.ApplySpans;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,6 +58,9 @@ class RoundsTest {
 
     @Inject
     LedgerConfig ledger;
+
+    @Inject
+    ApplySpans spans;
 
     @Inject
     Partitions partitions;
@@ -100,7 +105,7 @@ class RoundsTest {
                 body.getBytes(UTF_8));
         var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), provider, now, events, List.of());
         var sealed = vault.seal(tenant, "queue/" + receipt.requestId(), request.toBytes());
-        return new Entry("1-1", new UUID(0, 0), receipt, sealed);
+        return new Entry("1-1", new UUID(0, 0), receipt, sealed, Context.root());
     }
 
     private Claiming claiming(Rounds rounds, Partition lane, Entry entry) {
@@ -212,7 +217,7 @@ class RoundsTest {
     void what_is_claimed_while_batches_are_under_way_shares_the_next_and_each_lane_gets_its_own() throws Exception {
         // Given
         var others = tenants(GATHERED);
-        var rounds = new Rounds(apply, config, ledger);
+        var rounds = new Rounds(apply, config, ledger, spans);
         // When
         var claims = gathered(rounds, others.stream().map(this::entry).toList(), waiting -> {});
         // Then
@@ -228,7 +233,7 @@ class RoundsTest {
 
     /** A late claim, then a fair one that leaves room for it, but not if late ones are only to fill up; there is a batch for one of them. */
     private long transactionsOfALateAndAFairOne(Duration patience) throws Exception {
-        var rounds = new Rounds(apply, config, ledger, patience);
+        var rounds = new Rounds(apply, config, ledger, spans, patience);
         var slow = tenants(AT_ONCE);
         var fair = tenants(1);
         var late = tenants(1);
@@ -272,7 +277,7 @@ class RoundsTest {
     void what_is_late_fills_up_what_new_requests_leave_of_a_transaction() throws Exception {
         // Given
         var others = tenants(2);
-        var rounds = new Rounds(apply, config, ledger);
+        var rounds = new Rounds(apply, config, ledger, spans);
         // When
         var claims = gathered(
                 rounds, others.stream().map(this::entry).toList(), List.of(Lane.LATE, Lane.FAIR), waiting -> {});
@@ -287,9 +292,9 @@ class RoundsTest {
         // Given
         var others = tenants(GATHERED);
         var entries = new ArrayList<>(others.stream().map(this::entry).toList());
-        entries.addFirst(new Entry("2-1", new UUID(0, 0), entries.getFirst().receipt(), NO_BYTES));
+        entries.addFirst(new Entry("2-1", new UUID(0, 0), entries.getFirst().receipt(), NO_BYTES, Context.root()));
         // When
-        var claims = gathered(new Rounds(apply, config, ledger), entries, waiting -> {});
+        var claims = gathered(new Rounds(apply, config, ledger, spans), entries, waiting -> {});
         // Then
         assertSettled(claims.underWay);
         assertSettled(claims.waiting.subList(1, entries.size()));
@@ -301,7 +306,7 @@ class RoundsTest {
     void a_claim_that_is_given_up_while_it_waits_is_not_applied() throws Exception {
         // Given
         var others = tenants(1);
-        var rounds = new Rounds(apply, config, ledger);
+        var rounds = new Rounds(apply, config, ledger, spans);
         var entry = entry(others.getFirst());
         // When
         var claims = gathered(rounds, List.of(entry), waiting -> {

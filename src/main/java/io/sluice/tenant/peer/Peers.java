@@ -43,6 +43,19 @@ public class Peers {
         return trusted.isEmpty() ? other : behind(other, request.headers().getAll(FORWARDED_FOR));
     }
 
+    /** Whether a trusted proxy holds the other end of the connection, so that what it adds to a request is believed. */
+    public boolean trusts(HttpServerRequest request) {
+        return !trusted.isEmpty()
+                && Optional.ofNullable(request.remoteAddress())
+                        .map(SocketAddress::hostAddress)
+                        .filter(this::trusts)
+                        .isPresent();
+    }
+
+    boolean trusts(String address) {
+        return Network.address(address).filter(this::isTrusted).isPresent();
+    }
+
     /** @param forwarded the header's lines, as received */
     String behind(String other, List<String> forwarded) {
         var nearest = Network.address(other);

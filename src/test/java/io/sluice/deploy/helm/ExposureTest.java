@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         disabledReason = "Central has Helm's library for this one alone")
 class ExposureTest {
     private static final int SENTINEL = 26379;
+    private static final int COLLECTOR = 4318;
 
     @Test
     void the_world_reaches_webhooks_the_api_and_health_by_tls_and_nothing_else() {
@@ -75,7 +76,7 @@ class ExposureTest {
                             assertThat(rule.getPorts())
                                     .isNotEmpty()
                                     .extracting(port -> port.getPort().getIntVal())
-                                    .isSubsetOf(53, 443, 5432, 6379, SENTINEL);
+                                    .isSubsetOf(53, 443, 5432, 6379, SENTINEL, COLLECTOR);
                             assertThat(rule.getTo())
                                     .filteredOn(peer -> peer.getIpBlock() != null
                                             && peer.getIpBlock().getCidr().equals("0.0.0.0/0"))
@@ -84,6 +85,28 @@ class ExposureTest {
                                             .contains(
                                                     "10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"));
                         }));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Chart.Case.class)
+    void who_is_told_of_a_collector_reaches_it_and_nobody_else_does(Chart.Case values) {
+        // Given
+        var told = values.pods().stream()
+                .filter(Pod::serves)
+                .flatMap(Pod::variables)
+                .filter(variable -> variable.getName().equals("SLUICE_OTLP_ENDPOINT"));
+        // When
+        var reaching = values.all(NetworkPolicy.class).stream()
+                .flatMap(policy -> policy.getSpec().getEgress().stream())
+                .filter(rule ->
+                        rule.getPorts().stream().anyMatch(port -> port.getPort().getIntVal() == COLLECTOR));
+        // Then
+        int roles = values == Chart.Case.PRODUCTION ? 3 : 0;
+        assertThat(told).hasSize(roles);
+        assertThat(reaching)
+                .hasSize(roles)
+                .allSatisfy(rule -> assertThat(rule.getTo().getFirst().getNamespaceSelector())
+                        .isNotNull());
     }
 
     @ParameterizedTest

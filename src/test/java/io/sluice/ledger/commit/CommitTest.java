@@ -52,7 +52,8 @@ class CommitTest {
         // Then
         var receipt = delivery.receipt();
         assertThat(committed.events())
-                .containsExactly(new Settled(Facts.PROVIDER, "applied", receipt.receivedAt(), false));
+                .containsExactly(new Settled(
+                        receipt.tenant(), receipt.requestId(), Facts.PROVIDER, "applied", receipt.receivedAt(), false));
         assertThat(committed.changes()).containsExactly(new Touched("customers", Outcome.INSERTED));
         assertThat(committed.busy()).isEmpty();
         assertThat(bench.event())

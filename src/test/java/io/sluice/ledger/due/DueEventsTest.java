@@ -102,6 +102,8 @@ class DueEventsTest {
         // Then
         assertThat(committed.events())
                 .containsExactly(new Settled(
+                        bench.tenant,
+                        new UUID(0, 0),
                         Facts.PROVIDER,
                         "applied",
                         Ids.time(candidates.getFirst().id()),

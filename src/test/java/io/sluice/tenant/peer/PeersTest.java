@@ -53,6 +53,13 @@ class PeersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"10.1.2.3, true", "2001:db8::5, true", "192.0.2.8, false", "'', false", "nonsense, false"})
+    void what_a_trusted_proxy_adds_is_believed_and_nobody_else(String address, boolean believed) {
+        assertThat(peers.trusts(address)).isEqualTo(believed);
+        assertThat(peers().trusts(address)).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "10.0.0.0/8, 10.255.0.1, true",
         "10.0.0.0/8, 11.0.0.1, false",

@@ -1,0 +1,5 @@
+/** What the worker tells a trace. */
+@NullMarked
+package io.sluice.worker.trace;
+
+import org.jspecify.annotations.NullMarked;
