@@ -1,8 +1,10 @@
 package io.sluice.ops.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.sluice.ops.embedded.StartRefused;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,7 @@ class TracesTest {
     }
 
     @Test
-    void with_one_spans_are_sampled_by_a_ratio_named_sluice_and_go_nowhere_else() throws Exception {
+    void with_one_spans_are_sampled_by_a_ratio_named_sluice_and_go_nowhere_else() {
         // Given
         var telemetry = Traces.telemetry(Optional.of("http://127.0.0.1:1"));
         // When
@@ -29,5 +31,22 @@ class TracesTest {
                         "OtlpHttpSpanExporter")
                 .doesNotContain("MetricExporter", "LogRecordExporter");
         Traces.close(telemetry);
+    }
+
+    @Test
+    void a_malformed_setting_of_the_sdk_s_stops_the_start_without_being_repeated() {
+        // Given
+        System.setProperty("otel.traces.sampler.arg", "sesame");
+        try {
+            // When
+            var refusal = assertThatThrownBy(() -> Traces.telemetry(Optional.of("http://127.0.0.1:1")));
+            // Then
+            refusal.isInstanceOf(StartRefused.class)
+                    .hasMessageStartingWith("one of the OTEL_ variables is malformed")
+                    .message()
+                    .doesNotContain("sesame", "\n");
+        } finally {
+            System.clearProperty("otel.traces.sampler.arg");
+        }
     }
 }
