@@ -1,38 +1,33 @@
 # Who may talk to whom. A rule is a resource of its own; a group without rules lets nothing through in either direction.
 
+locals {
+  # What the world may ask for, at the balancer.
+  open = {
+    https = { port = 443, what = "Webhooks and the API" }
+    http  = { port = 80, what = "Told to come back by HTTPS" }
+  }
+
+  # Each way is a rule out of the one group and a rule into the other.
+  ways = { for way in concat(
+    [for role in keys(local.reachable) : { from = "balancer", to = role, port = local.port }],
+    [for role in keys(var.roles) : { from = role, to = "database", port = 5432 }],
+    [for role in keys(var.roles) : { from = role, to = "queue", port = 6379 }]
+  ) : format("%s-%s", way.from, way.to) => way }
+
+  groups = merge(
+    { for role, group in aws_security_group.nodes : role => group.id },
+    {
+      balancer = aws_security_group.balancer.id
+      database = aws_security_group.database.id
+      queue    = aws_security_group.queue.id
+    }
+  )
+}
+
 resource "aws_security_group" "balancer" {
   name        = "${var.name}-balancer"
   description = "The world to the balancer"
   vpc_id      = aws_vpc.this.id
-}
-
-resource "aws_vpc_security_group_ingress_rule" "https" {
-  description       = "Webhooks and the API"
-  security_group_id = aws_security_group.balancer.id
-  cidr_ipv4         = "0.0.0.0/0"
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-}
-
-resource "aws_vpc_security_group_ingress_rule" "http" {
-  description       = "Told to come back by HTTPS"
-  security_group_id = aws_security_group.balancer.id
-  cidr_ipv4         = "0.0.0.0/0"
-  ip_protocol       = "tcp"
-  from_port         = 80
-  to_port           = 80
-}
-
-resource "aws_vpc_security_group_egress_rule" "balancer" {
-  for_each = local.reachable
-
-  description                  = "To ${each.key}"
-  security_group_id            = aws_security_group.balancer.id
-  referenced_security_group_id = aws_security_group.nodes[each.key].id
-  ip_protocol                  = "tcp"
-  from_port                    = local.port
-  to_port                      = local.port
 }
 
 resource "aws_security_group" "nodes" {
@@ -43,15 +38,49 @@ resource "aws_security_group" "nodes" {
   vpc_id      = aws_vpc.this.id
 }
 
-resource "aws_vpc_security_group_ingress_rule" "nodes" {
-  for_each = local.reachable
+resource "aws_security_group" "database" {
+  name        = "${var.name}-database"
+  description = "The gateway to PostgreSQL"
+  vpc_id      = aws_vpc.this.id
+}
 
-  description                  = "From the balancer"
-  security_group_id            = aws_security_group.nodes[each.key].id
-  referenced_security_group_id = aws_security_group.balancer.id
+resource "aws_security_group" "queue" {
+  name        = "${var.name}-queue"
+  description = "The gateway to Redis"
+  vpc_id      = aws_vpc.this.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "open" {
+  for_each = local.open
+
+  description       = each.value.what
+  security_group_id = aws_security_group.balancer.id
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+}
+
+resource "aws_vpc_security_group_ingress_rule" "inside" {
+  for_each = local.ways
+
+  description                  = "From ${each.value.from}"
+  security_group_id            = local.groups[each.value.to]
+  referenced_security_group_id = local.groups[each.value.from]
   ip_protocol                  = "tcp"
-  from_port                    = local.port
-  to_port                      = local.port
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+}
+
+resource "aws_vpc_security_group_egress_rule" "inside" {
+  for_each = local.ways
+
+  description                  = "To ${each.value.to}"
+  security_group_id            = local.groups[each.value.from]
+  referenced_security_group_id = local.groups[each.value.to]
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
 }
 
 # The providers' APIs; for every role its image, its secrets and its log.
@@ -64,60 +93,4 @@ resource "aws_vpc_security_group_egress_rule" "out" {
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
-}
-
-resource "aws_vpc_security_group_egress_rule" "database" {
-  for_each = var.roles
-
-  description                  = "PostgreSQL"
-  security_group_id            = aws_security_group.nodes[each.key].id
-  referenced_security_group_id = aws_security_group.database.id
-  ip_protocol                  = "tcp"
-  from_port                    = 5432
-  to_port                      = 5432
-}
-
-resource "aws_vpc_security_group_egress_rule" "queue" {
-  for_each = var.roles
-
-  description                  = "Redis"
-  security_group_id            = aws_security_group.nodes[each.key].id
-  referenced_security_group_id = aws_security_group.queue.id
-  ip_protocol                  = "tcp"
-  from_port                    = 6379
-  to_port                      = 6379
-}
-
-resource "aws_security_group" "database" {
-  name        = "${var.name}-database"
-  description = "The gateway to PostgreSQL"
-  vpc_id      = aws_vpc.this.id
-}
-
-resource "aws_vpc_security_group_ingress_rule" "database" {
-  for_each = var.roles
-
-  description                  = "From ${each.key}"
-  security_group_id            = aws_security_group.database.id
-  referenced_security_group_id = aws_security_group.nodes[each.key].id
-  ip_protocol                  = "tcp"
-  from_port                    = 5432
-  to_port                      = 5432
-}
-
-resource "aws_security_group" "queue" {
-  name        = "${var.name}-queue"
-  description = "The gateway to Redis"
-  vpc_id      = aws_vpc.this.id
-}
-
-resource "aws_vpc_security_group_ingress_rule" "queue" {
-  for_each = var.roles
-
-  description                  = "From ${each.key}"
-  security_group_id            = aws_security_group.queue.id
-  referenced_security_group_id = aws_security_group.nodes[each.key].id
-  ip_protocol                  = "tcp"
-  from_port                    = 6379
-  to_port                      = 6379
 }

@@ -44,9 +44,8 @@ locals {
         namespace  = "AWS/ApplicationELB"
         metric     = "HTTPCode_Target_5XX_Count"
         dimensions = { LoadBalancer = aws_lb.this.arn_suffix }
-        statistic  = "Sum"
-        above      = 10
-        minutes    = 5
+        threshold  = 10
+        periods    = 5
       }
 
       unreachable = {
@@ -54,9 +53,8 @@ locals {
         namespace  = "AWS/ApplicationELB"
         metric     = "HTTPCode_ELB_5XX_Count"
         dimensions = { LoadBalancer = aws_lb.this.arn_suffix }
-        statistic  = "Sum"
-        above      = 10
-        minutes    = 5
+        threshold  = 10
+        periods    = 5
       }
 
       slow = {
@@ -65,8 +63,8 @@ locals {
         metric     = "TargetResponseTime"
         dimensions = { LoadBalancer = aws_lb.this.arn_suffix, TargetGroup = aws_lb_target_group.this["ingest"].arn_suffix }
         statistic  = "p95"
-        above      = 0.2
-        minutes    = 10
+        threshold  = 0.2
+        periods    = 10
       }
 
       database_processor = {
@@ -75,8 +73,8 @@ locals {
         metric     = "CPUUtilization"
         dimensions = { DBInstanceIdentifier = aws_db_instance.this.identifier }
         statistic  = "Average"
-        above      = 85
-        minutes    = 15
+        threshold  = 85
+        periods    = 15
       }
 
       database_disk = {
@@ -85,8 +83,20 @@ locals {
         metric     = "WriteLatency"
         dimensions = { DBInstanceIdentifier = aws_db_instance.this.identifier }
         statistic  = "Average"
-        above      = 0.05
-        minutes    = 15
+        threshold  = 0.05
+        periods    = 15
+      }
+
+      database_storage = {
+        what       = "PostgreSQL has less than 10 GiB left, and grows no further"
+        namespace  = "AWS/RDS"
+        metric     = "FreeStorageSpace"
+        dimensions = { DBInstanceIdentifier = aws_db_instance.this.identifier }
+        statistic  = "Minimum"
+        comparison = "LessThanThreshold"
+        threshold  = 10737418240
+        period     = 300
+        missing    = "breaching"
       }
     },
     local.memorydb == 1 ? {
@@ -96,15 +106,41 @@ locals {
         metric     = "DatabaseMemoryUsagePercentage"
         dimensions = { ClusterName = var.name }
         statistic  = "Maximum"
-        above      = 70
-        minutes    = 5
+        threshold  = 70
+        periods    = 5
       }
-    } : {}
+    } : {},
+    merge([for role, size in var.roles : {
+      "${role}_errors" = {
+        what       = "The log of ${role} has errors"
+        namespace  = aws_cloudwatch_log_metric_filter.errors[role].metric_transformation[0].namespace
+        metric     = aws_cloudwatch_log_metric_filter.errors[role].metric_transformation[0].name
+        dimensions = {}
+        threshold  = 0
+        period     = 300
+      }
+
+      # For a while: tasks do not start.
+      "${role}_tasks" = {
+        what       = "Fewer tasks of ${role} run than should at least"
+        namespace  = "ECS/ContainerInsights"
+        metric     = "RunningTaskCount"
+        dimensions = { ClusterName = aws_ecs_cluster.this.name, ServiceName = aws_ecs_service.this[role].name }
+        statistic  = "Minimum"
+        comparison = "LessThanThreshold"
+        threshold  = size.minimum
+        periods    = 10
+        missing    = "breaching"
+      }
+    }]...)
   )
+
+  # What an alarm does not say; a period is in seconds.
+  usual = { statistic = "Sum", comparison = "GreaterThanThreshold", period = 60, periods = 1, missing = "notBreaching" }
 }
 
-resource "aws_cloudwatch_metric_alarm" "above" {
-  for_each = local.alarms
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = { for name, alarm in local.alarms : name => merge(local.usual, alarm) }
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.what
@@ -113,64 +149,12 @@ resource "aws_cloudwatch_metric_alarm" "above" {
   dimensions          = each.value.dimensions
   statistic           = startswith(each.value.statistic, "p") ? null : each.value.statistic
   extended_statistic  = startswith(each.value.statistic, "p") ? each.value.statistic : null
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = each.value.above
-  period              = 60
-  evaluation_periods  = each.value.minutes
-  datapoints_to_alarm = each.value.minutes > 5 ? each.value.minutes : 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
-}
-
-resource "aws_cloudwatch_metric_alarm" "errors" {
-  for_each = var.roles
-
-  alarm_name          = "${var.name}-${each.key}_errors"
-  alarm_description   = "The log of ${each.key} has errors"
-  namespace           = aws_cloudwatch_log_metric_filter.errors[each.key].metric_transformation[0].namespace
-  metric_name         = aws_cloudwatch_log_metric_filter.errors[each.key].metric_transformation[0].name
-  statistic           = "Sum"
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  period              = 300
-  evaluation_periods  = 1
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
-}
-
-resource "aws_cloudwatch_metric_alarm" "storage" {
-  alarm_name          = "${var.name}-database_storage"
-  alarm_description   = "PostgreSQL has less than 10 GiB left, and grows no further"
-  namespace           = "AWS/RDS"
-  metric_name         = "FreeStorageSpace"
-  dimensions          = { DBInstanceIdentifier = aws_db_instance.this.identifier }
-  statistic           = "Minimum"
-  comparison_operator = "LessThanThreshold"
-  threshold           = 10737418240
-  period              = 300
-  evaluation_periods  = 1
-  treat_missing_data  = "breaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
-}
-
-# With fewer than wanted for a while, tasks do not start.
-resource "aws_cloudwatch_metric_alarm" "tasks" {
-  for_each = var.roles
-
-  alarm_name          = "${var.name}-${each.key}_tasks"
-  alarm_description   = "Fewer tasks of ${each.key} run than should at least"
-  namespace           = "ECS/ContainerInsights"
-  metric_name         = "RunningTaskCount"
-  dimensions          = { ClusterName = aws_ecs_cluster.this.name, ServiceName = aws_ecs_service.this[each.key].name }
-  statistic           = "Minimum"
-  comparison_operator = "LessThanThreshold"
-  threshold           = each.value.minimum
-  period              = 60
-  evaluation_periods  = 10
-  treat_missing_data  = "breaching"
+  comparison_operator = each.value.comparison
+  threshold           = each.value.threshold
+  period              = each.value.period
+  evaluation_periods  = each.value.periods
+  datapoints_to_alarm = each.value.periods > 5 ? each.value.periods : 1
+  treat_missing_data  = each.value.missing
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
 }

@@ -9,11 +9,11 @@ import io.sluice.ops.embedded.EmbeddedStores;
 import io.sluice.process.Api;
 import io.sluice.process.Door;
 import io.sluice.process.Gateway;
+import io.sluice.process.Operator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator runs against an installation: here the packaged gateway with the variables of {@code deploy/compose}, a PostgreSQL that has pg_dump behind a PgBouncer, and a Redis. */
 class DeployIT {
-    private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
-    private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static final int WAITING = 7;
     private static final Pattern QUEUED = Pattern.compile("XLEN:(\\d+)");
 
@@ -55,11 +53,10 @@ class DeployIT {
         port = Gateway.freePort();
         var given = new HashMap<>(Compose.example());
         given.replaceAll((name, value) -> value.isEmpty() && name.endsWith("PASSWORD") ? "it" : value);
-        given.put("SLUICE_ADMIN_KEY", ADMIN);
-        given.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
+        var own = Operator.variables(bouncer.url(), Operator.redisUrl(stores));
+        given.putAll(own);
         variables = new HashMap<>(Compose.read().environment("gateway", name -> given.getOrDefault(name, "")));
-        variables.put("DATABASE_URL", bouncer.url());
-        variables.put("REDIS_URL", stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
+        variables.putAll(own);
         variables.put("PORT", Integer.toString(port));
         variables.put("SLUICE_ROLES", "ingest,worker,api");
         gateway = Gateway.start(Gateway.Setting.in(directory, variables)).awaitReady();
@@ -79,24 +76,20 @@ class DeployIT {
         if (postgres != null) {
             postgres.close();
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> ProcessHandle.allProcesses()
-                        .map(process -> process.info().command().orElse(""))
-                        .noneMatch(program ->
-                                program.startsWith(directory.toAbsolutePath().toString())));
+        Operator.awaitNothingRunsFrom(directory);
     }
 
     @Test
     void a_smoke_test_finds_all_in_order_and_leaves_nothing() throws Exception {
         // Given
-        var tenants = new Api(port, ADMIN).all("/tenants").size();
-        var smoke = new Script("smoke", Map.of("SLUICE_ADMIN_KEY", ADMIN));
+        var tenants = new Api(port, Operator.ADMIN_KEY).all("/tenants").size();
+        var smoke = new Script("smoke", Map.of("SLUICE_ADMIN_KEY", Operator.ADMIN_KEY));
         // When
         var result = smoke.run("http://127.0.0.1:" + port, "-");
         // Then
         assertThat(result.output()).doesNotContain("WRONG").contains("ok     the books balance");
         assertThat(result.code()).isZero();
-        assertThat(new Api(port, ADMIN).all("/tenants")).hasSize(tenants);
+        assertThat(new Api(port, Operator.ADMIN_KEY).all("/tenants")).hasSize(tenants);
     }
 
     @Test
@@ -114,7 +107,7 @@ class DeployIT {
     @Test
     void a_backup_under_way_is_whole_after_a_restore_with_what_was_queued() throws Exception {
         // Given
-        var api = new Api(port, ADMIN);
+        var api = new Api(port, Operator.ADMIN_KEY);
         theNextReleaseMigrates();
         var source = api.source(api.tenant(), "stripe");
         post(api, source, 0, 5);
@@ -230,7 +223,7 @@ class DeployIT {
         all.put("REDIS_URL", redisUrl());
         all.put("PG_BIN", programs.toString());
         all.put("REDIS_SERVER", redisServer().toString());
-        all.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
+        all.put("SLUICE_ENCRYPTION_KEY", Operator.ENCRYPTION_KEY);
         all.put(
                 "SLUICE_APP",
                 Path.of(System.getProperty("sluice.jar")).resolveSibling("").toString());
@@ -274,7 +267,7 @@ class DeployIT {
             }
         }
         try (var again = EmbeddedStores.open(home.getParent())) {
-            var url = again.startRedis().getOrDefault("quarkus.redis.hosts", "");
+            var url = Operator.redisUrl(again);
             var script =
                     "return 'XLEN:' .. (function() local n = 0 for _, k in ipairs(redis.call('KEYS', 'sluice:*')) do"
                             + " if redis.call('TYPE', k).ok == 'stream' then n = n + redis.call('XLEN', k) end end return n end)()";

@@ -1,7 +1,6 @@
 package io.sluice.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,22 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code java -jar}: what an operator gets. */
 class JarIT {
-    private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
-    private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
 
-    /** Embedded stores end after their gateway, and write until then. */
     @AfterEach
     void nothing_runs_from_here_any_more() {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> ProcessHandle.allProcesses()
-                        .map(process -> process.info().command().orElse(""))
-                        .noneMatch(program ->
-                                program.startsWith(directory.toAbsolutePath().toString())));
+        Operator.awaitNothingRunsFrom(directory);
     }
 
     @Test
@@ -83,14 +72,17 @@ class JarIT {
     void with_both_urls_nothing_embedded_starts() throws Exception {
         // Given
         try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
-            var variables = external(stores);
+            var variables = Operator.variables(Operator.databaseUrl(stores), Operator.redisUrl(stores));
             // When
             try (var gateway =
                     Gateway.start(Gateway.Setting.in(directory, variables)).awaitReady()) {
                 // Then
                 assertThat(directory.resolve(".sluice")).doesNotExist();
-                assertThat(gateway.get("/api/v1/tenants", ADMIN).statusCode()).isEqualTo(200);
-                assertThat(gateway.log()).contains("\"message\":\"Durability: ").doesNotContain(ADMIN, "openssl");
+                assertThat(gateway.get("/api/v1/tenants", Operator.ADMIN_KEY).statusCode())
+                        .isEqualTo(200);
+                assertThat(gateway.log())
+                        .contains("\"message\":\"Durability: ")
+                        .doesNotContain(Operator.ADMIN_KEY, "openssl");
                 assertThat(gateway.log().lines())
                         .allSatisfy(line -> assertThat(JSON.readTree(line).has("message"))
                                 .as(line)
@@ -103,7 +95,7 @@ class JarIT {
     void a_gateway_waits_for_postgres_and_starts_without_redis() throws Exception {
         // Given
         int port = Gateway.freePort();
-        var variables = given(
+        var variables = Operator.variables(
                 "postgresql://sluice:%s@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:" + Gateway.freePort());
         try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
             stores.startPostgres(port); // so that its data and its password are there
@@ -128,7 +120,8 @@ class JarIT {
         try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
             int port = Gateway.freePort();
             stores.startPostgres(port);
-            var variables = given("postgresql://sluice:sesame@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:1");
+            var variables = Operator.variables(
+                    "postgresql://sluice:sesame@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:1");
             // When
             var gateway = Gateway.start(Gateway.Setting.in(directory, variables));
             // Then
@@ -143,6 +136,7 @@ class JarIT {
     @CsvSource({
         "DATABASE_URL,mysql://u:sesame@h/d,is malformed; it should be postgresql://user:password@host:port/database",
         "SLUICE_ADMIN_KEY,sesame,is malformed; it should be 32 or more visible ASCII characters",
+        "SLUICE_QUEUE_LATE_AFTER,0s,sluice.queue.late-after must be longer than or equal to 1 milli",
         "SLUICE_ROLES,sesame,is malformed; it should be one or more of ingest",
         "SLUICE_EMBEDDED,off,DATABASE_URL is missing; it should be postgresql://"
     })
@@ -155,24 +149,6 @@ class JarIT {
         assertThat(gateway.exit()).isEqualTo(1);
         assertThat(gateway.log().lines().filter(said -> said.contains(line))).hasSize(1);
         assertThat(gateway.log()).doesNotContain("sesame", "\tat ", "Exception");
-    }
-
-    private static Map<String, String> external(EmbeddedStores stores) {
-        var postgres = stores.startPostgres();
-        var database = postgres.getOrDefault("quarkus.datasource.jdbc.url", "")
-                .replace(
-                        "jdbc:postgresql://",
-                        "postgresql://sluice:" + postgres.get("quarkus.datasource.password") + "@");
-        return given(database, stores.startRedis().getOrDefault("quarkus.redis.hosts", ""));
-    }
-
-    private static Map<String, String> given(String database, String redis) {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("DATABASE_URL", database);
-        variables.put("REDIS_URL", redis);
-        variables.put("SLUICE_ADMIN_KEY", ADMIN);
-        variables.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
-        return variables;
     }
 
     /** The application where anybody can read it. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -40,15 +39,8 @@ class MigrateIT {
                 .redirectOutput(log.toFile())
                 .directory(stores.directory().toFile());
         builder.environment()
-                .putAll(Map.of(
-                        "DATABASE_URL",
-                        stores.databaseUrl(stores.postgresPort()),
-                        "REDIS_URL",
-                        stores.redisUrl(stores.redisPort()),
-                        "SLUICE_ADMIN_KEY",
-                        "an-admin-key-of-more-than-32-characters",
-                        "SLUICE_ENCRYPTION_KEY",
-                        "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+                .putAll(Operator.variables(
+                        stores.databaseUrl(stores.postgresPort()), stores.redisUrl(stores.redisPort())));
         var process = builder.start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         process.destroyForcibly();

@@ -12,9 +12,6 @@ import java.util.function.Supplier;
 
 /** The packaged gateway, its PostgreSQL and its Redis: three real processes of a test, and a proxy before each store. */
 public final class Rig implements AutoCloseable {
-    private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
-    private static final String ENCRYPTION = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-
     private final OwnStores stores;
     private final Proxy postgres;
     private final Proxy redis;
@@ -50,11 +47,9 @@ public final class Rig implements AutoCloseable {
         int port = Gateway.freePort();
         var all = new HashMap<>(variables);
         all.put("PORT", Integer.toString(port));
-        all.put("DATABASE_URL", stores.databaseUrl(postgres.port()));
-        all.put("REDIS_URL", stores.redisUrl(redis.port()));
-        all.put("SLUICE_ADMIN_KEY", ADMIN);
-        all.put("SLUICE_ENCRYPTION_KEY", ENCRYPTION);
-        var rig = new Rig(stores, postgres, redis, Gateway.Setting.in(directory, all), new Api(port, ADMIN));
+        all.putAll(Operator.variables(stores.databaseUrl(postgres.port()), stores.redisUrl(redis.port())));
+        var rig =
+                new Rig(stores, postgres, redis, Gateway.Setting.in(directory, all), new Api(port, Operator.ADMIN_KEY));
         rig.gateway.awaitReady();
         return rig;
     }

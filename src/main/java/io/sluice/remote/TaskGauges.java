@@ -3,9 +3,9 @@ package io.sluice.remote;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.Transactions;
+import io.sluice.ledger.watch.Lookout;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
@@ -17,9 +17,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +37,6 @@ class TaskGauges {
     private final Transactions transactions;
     private final Clock clock;
     private final Map<String, Read> latest = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("task-gauges").factory());
 
     /** @param overdue seconds since what has waited longest was due; 0: nothing is */
     private record Read(double overdue, long failing) {
@@ -67,19 +62,15 @@ class TaskGauges {
         }
     }
 
-    void start(@Observes StartupEvent event) {
-        timer.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        timer.shutdownNow();
+    void start(@Observes StartupEvent event, Lookout lookout) {
+        lookout.every("task-gauges", EVERY, this::read);
     }
 
     private Read latest(String kind) {
         return latest.getOrDefault(kind, NONE);
     }
 
-    /** While Postgres is away the last values stay. A kind that it refuses to look for is not carried out either, and fails; it hides no other. What is thrown would end the timer. */
+    /** While Postgres is away the last values stay. A kind that it refuses to look for is not carried out either, and fails; it hides no other. */
     void read() {
         for (var work : works) {
             try {

@@ -53,6 +53,35 @@ class DockerfileTest {
                         assertThat(copied).anyMatch(file -> Path.of(file).startsWith(each)));
     }
 
+    /** Dependabot changes a name that stands in the line, and no variable's. */
+    @Test
+    void a_base_has_a_name_that_can_be_kept_up_to_date_and_stores_are_of_the_installations_versions()
+            throws IOException {
+        // Given
+        var stages = lines.stream()
+                .filter(line -> line.startsWith("FROM "))
+                .map(line -> line.split(" "))
+                .toList();
+        var own = stages.stream().map(words -> words[3]).toList();
+        // When
+        var bases = stages.stream()
+                .map(words -> words[1])
+                .filter(base -> !own.contains(base))
+                .toList();
+        // Then
+        var store = Compose.read();
+        var java = bases.getFirst();
+        assertThat(java).matches("eclipse-temurin:[0-9][\\w.]*-jdk-\\w+(@sha256:[0-9a-f]{64})?");
+        assertThat(bases.stream().map(base -> base.split("@")[0]))
+                .containsExactly(
+                        java.split("@")[0],
+                        java.split("@")[0].replace("-jdk-", "-jre-"),
+                        String.valueOf(store.service("redis").get("image")),
+                        String.valueOf(store.service("postgres").get("image")));
+        assertThat(bases.getLast()).as("as PG_BIN and PATH say").startsWith("postgres:17-");
+        assertThat(lines).anyMatch(line -> line.contains("PG_BIN=/usr/lib/postgresql/17/bin"));
+    }
+
     @Test
     void every_stage_that_runs_names_a_user_by_number() {
         // Given

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code deploy/README.md} and {@code deploy/runbook.md} name is there. */
+/** What the pages of {@code deploy} name is there. */
 class PagesTest {
     private static final Path FOLDER = Path.of("deploy");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
@@ -31,7 +31,7 @@ class PagesTest {
     private static final Set<String> WITH_VALUE = Set.of("--entrypoint", "-e", "-v");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "runbook.md"})
+    @ValueSource(strings = {"README.md", "alerts.md", "runbook.md"})
     void every_link_leads_somewhere(String page) throws IOException {
         // Given
         var links = LINK.matcher(Files.readString(FOLDER.resolve(page))).results();
@@ -48,6 +48,17 @@ class PagesTest {
         }
         // Then
         assertThat(broken).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alerts.md,runbook.md", "runbook.md,alerts.md"})
+    void who_reads_the_one_page_finds_the_other(String page, String other) throws IOException {
+        // Given
+        var text = Files.readString(FOLDER.resolve(page));
+        // When
+        var pages = LINK.matcher(text).results().map(link -> link.group(1));
+        // Then
+        assertThat(pages).contains(other);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sluice.ops.embedded.OwnStores;
 import io.sluice.process.Api;
 import io.sluice.process.Door;
 import io.sluice.process.Gateway;
+import io.sluice.process.Operator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
         architectures = "amd64",
         disabledReason = "Central has Helm's library for this one alone")
 class VariablesIT {
-    private static final String ADMIN = "an-admin-key-of-more-than-32-characters";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir(cleanup = CleanupMode.NEVER) // the gateway's log stays
@@ -46,7 +46,7 @@ class VariablesIT {
                 var gateway =
                         Gateway.start(Gateway.Setting.in(directory, variables(stores, proxy.port(), trusted, port)))) {
             gateway.awaitReady();
-            var api = new Api(port, ADMIN);
+            var api = new Api(port, Operator.ADMIN_KEY);
             var source = api.source(api.tenant(), "stripe");
             var door = new Door(api);
             var posted = new AtomicInteger();
@@ -79,12 +79,9 @@ class VariablesIT {
         assertThat(variables).containsKeys("QUARKUS_REDIS_TLS_ENABLED", "QUARKUS_REDIS_WORKER_TLS_ENABLED");
         variables.put("SLUICE_ROLES", "ingest,worker,api");
         variables.put("PORT", Integer.toString(port));
-        variables.put("DATABASE_URL", stores.databaseUrl(stores.postgresPort()));
-        variables.put(
-                "REDIS_URL",
-                stores.redisUrl(redisPort).replace("redis://", "rediss://").replace("127.0.0.1", "localhost"));
-        variables.put("SLUICE_ADMIN_KEY", ADMIN);
-        variables.put("SLUICE_ENCRYPTION_KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+        variables.putAll(Operator.variables(
+                stores.databaseUrl(stores.postgresPort()),
+                stores.redisUrl(redisPort).replace("redis://", "rediss://").replace("127.0.0.1", "localhost")));
         return variables;
     }
 

@@ -2,32 +2,24 @@ package io.sluice.remote.calendar;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
+import io.sluice.ledger.watch.Lookout;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What to be alarmed by: Google ends a channel, and takes an access back, without a word. Read in the background, so that a scrape never waits for a store. */
 @ApplicationScoped
 class CalendarGauges {
-    private static final Logger LOG = Logger.getLogger(CalendarGauges.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("calendar-gauges").factory());
     private volatile Read latest = new Read(0, Double.NaN);
 
     /** @param secondsLeft of the live calendar whose channel ends next; 0: one has none; NaN: there is no live calendar */
@@ -41,31 +33,23 @@ class CalendarGauges {
                 .register(registry);
     }
 
-    void start(@Observes StartupEvent event) {
-        timer.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    void start(@Observes StartupEvent event, Lookout lookout) {
+        lookout.every("calendar-gauges", EVERY, this::read);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        timer.shutdownNow();
-    }
-
-    private void read() {
-        try {
-            latest = transactions.call(connection -> {
-                try (var select = connection.prepareStatement("""
-                        SELECT count(*) FILTER (WHERE c.status = 'failed'), min(coalesce(h.expires_at, 'epoch')) FILTER (WHERE c.status = 'live')
-                        FROM calendar c LEFT JOIN LATERAL (
-                          SELECT max(expires_at) AS expires_at FROM calendar_channel WHERE calendar_id = c.id AND stopped_at IS NULL) h ON true
-                        """);
-                        var row = select.executeQuery()) {
-                    return row.next()
-                            ? new Read(row.getLong(1), secondsLeft(row.getObject(2, OffsetDateTime.class)))
-                            : latest;
-                }
-            });
-        } catch (StoreUnavailable | SQLException e) {
-            LOG.debugf("gauges keep their last value: %s", e.getClass().getName());
-        }
+    private void read() throws SQLException {
+        latest = transactions.call(connection -> {
+            try (var select = connection.prepareStatement("""
+                    SELECT count(*) FILTER (WHERE c.status = 'failed'), min(coalesce(h.expires_at, 'epoch')) FILTER (WHERE c.status = 'live')
+                    FROM calendar c LEFT JOIN LATERAL (
+                      SELECT max(expires_at) AS expires_at FROM calendar_channel WHERE calendar_id = c.id AND stopped_at IS NULL) h ON true
+                    """);
+                    var row = select.executeQuery()) {
+                return row.next()
+                        ? new Read(row.getLong(1), secondsLeft(row.getObject(2, OffsetDateTime.class)))
+                        : latest;
+            }
+        });
     }
 
     private double secondsLeft(@Nullable OffsetDateTime end) {

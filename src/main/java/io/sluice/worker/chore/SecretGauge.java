@@ -2,31 +2,23 @@ package io.sluice.worker.chore;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.StoreUnavailable;
 import io.sluice.ledger.Transactions;
+import io.sluice.ledger.watch.Lookout;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** How many secrets were still used near their end, and have not come to it yet. Read in the background, so that a scrape never waits for a store. */
 @ApplicationScoped
 class SecretGauge {
-    private static final Logger LOG = Logger.getLogger(SecretGauge.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("secret-gauge").factory());
     private volatile long latest;
 
     SecretGauge(Transactions transactions, Clock clock, MeterRegistry registry) {
@@ -35,27 +27,19 @@ class SecretGauge {
         Gauge.builder("sluice.secrets.still.used", this, g -> g.latest).register(registry);
     }
 
-    void start(@Observes StartupEvent event) {
-        timer.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    void start(@Observes StartupEvent event, Lookout lookout) {
+        lookout.every("secret-gauge", EVERY, this::read);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        timer.shutdownNow();
-    }
-
-    void read() {
-        try {
-            latest = transactions.call(connection -> {
-                try (var select = connection.prepareStatement(
-                        "SELECT count(*) FROM secret WHERE expires_at > ? AND warned_at IS NOT NULL")) {
-                    select.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
-                    try (var row = select.executeQuery()) {
-                        return row.next() ? row.getLong(1) : 0;
-                    }
+    void read() throws SQLException {
+        latest = transactions.call(connection -> {
+            try (var select = connection.prepareStatement(
+                    "SELECT count(*) FROM secret WHERE expires_at > ? AND warned_at IS NOT NULL")) {
+                select.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+                try (var row = select.executeQuery()) {
+                    return row.next() ? row.getLong(1) : 0;
                 }
-            });
-        } catch (StoreUnavailable | SQLException e) {
-            LOG.debugf("the gauge keeps its last value: %s", e.getClass().getName());
-        }
+            }
+        });
     }
 }

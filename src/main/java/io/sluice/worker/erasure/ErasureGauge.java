@@ -2,31 +2,24 @@ package io.sluice.worker.erasure;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.Transactions;
+import io.sluice.ledger.watch.Lookout;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** How long the oldest erasure that is not over has been under way, of people and of tenants. Read in the background, so that a scrape never waits for a store. */
 @ApplicationScoped
 class ErasureGauge {
-    private static final Logger LOG = Logger.getLogger(ErasureGauge.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final Transactions transactions;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("erasure-gauge").factory());
     private volatile Read latest = new Read(0, 0);
 
     /** In seconds; 0: none is under way. */
@@ -43,33 +36,25 @@ class ErasureGauge {
                 .register(registry);
     }
 
-    void start(@Observes StartupEvent event) {
-        timer.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        timer.shutdownNow();
+    void start(@Observes StartupEvent event, Lookout lookout) {
+        lookout.every("erasure-gauge", EVERY, this::read);
     }
 
     /** Of a person it is over once what waited in the queue was gone through as well: until then it is due again. */
-    void read() {
-        try {
-            latest = transactions.call(connection -> {
-                try (var select = connection.prepareStatement("""
-                        SELECT (SELECT min(requested_at) FROM erasure WHERE due_at IS NOT NULL),
-                               (SELECT min(started_at) FROM tenant_erasure WHERE due_at IS NOT NULL)
-                        """);
-                        var row = select.executeQuery()) {
-                    return row.next()
-                            ? new Read(
-                                    since(row.getObject(1, OffsetDateTime.class)),
-                                    since(row.getObject(2, OffsetDateTime.class)))
-                            : latest;
-                }
-            });
-        } catch (SQLException | RuntimeException e) {
-            LOG.debugf("the gauge keeps its last value: %s", e.getClass().getName());
-        }
+    void read() throws SQLException {
+        latest = transactions.call(connection -> {
+            try (var select = connection.prepareStatement("""
+                    SELECT (SELECT min(requested_at) FROM erasure WHERE due_at IS NOT NULL),
+                           (SELECT min(started_at) FROM tenant_erasure WHERE due_at IS NOT NULL)
+                    """);
+                    var row = select.executeQuery()) {
+                return row.next()
+                        ? new Read(
+                                since(row.getObject(1, OffsetDateTime.class)),
+                                since(row.getObject(2, OffsetDateTime.class)))
+                        : latest;
+            }
+        });
     }
 
     private double since(@Nullable OffsetDateTime start) {

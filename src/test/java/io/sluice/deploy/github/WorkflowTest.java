@@ -9,11 +9,16 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,8 @@ class WorkflowTest {
     private static final Set<String> JOB_KEYS =
             Set.of("if", "needs", "runs-on", "timeout-minutes", "permissions", "strategy", "steps");
     private static final Set<String> STEP_KEYS = Set.of("uses", "with", "run", "if", "id", "name", "env");
+
+    private static final Pattern APT = Pattern.compile("apt-get (?:install|download)((?: [\\w-]+)+)");
 
     private static JsonNode workflow;
 
@@ -97,6 +104,20 @@ class WorkflowTest {
                 });
     }
 
+    /** The script installs only where it is root; on GitHub it is not. */
+    @Test
+    void what_the_script_installs_where_it_may_is_installed_before_it() throws IOException {
+        // Given
+        var script = Files.readString(Path.of(".ci/run"));
+        // When
+        var before = steps().map(step -> step.path("run").asText())
+                .takeWhile(command -> !command.equals(".ci/run"))
+                .flatMap(command -> packages(command).stream());
+        // Then
+        assertThat(packages(script)).contains("pgbouncer", "prometheus");
+        assertThat(before).containsExactlyInAnyOrderElementsOf(packages(script));
+    }
+
     @Test
     void a_release_s_chart_is_of_the_release_s_version() {
         assertThat(jobs().get("chart").findValuesAsText("run"))
@@ -121,6 +142,15 @@ class WorkflowTest {
                         "docker-compose /deploy/compose weekly",
                         "terraform /deploy/terraform/aws weekly",
                         "github-actions / weekly");
+    }
+
+    /** What APT is told to install, or to fetch. */
+    private static Set<String> packages(String commands) {
+        return APT.matcher(commands)
+                .results()
+                .flatMap(command -> Stream.of(command.group(1).strip().split("\\s+")))
+                .filter(word -> !word.startsWith("-"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Map<String, JsonNode> jobs() {

@@ -21,6 +21,8 @@ class AwsTest {
     private static final Pattern OPEN = Pattern.compile("0\\.0\\.0\\.0/0|::/0");
     private static final Pattern SECRET = Pattern.compile(
             "(?im)^\\s*(?:password|secret_string|auth_token|passwords?|secret_string_wo|password_wo)\\s*=\\s*\\[?\"[^\"$]*\"|AKIA[0-9A-Z]{16}|-----BEGIN|sk_live_|whsec_");
+    private static final Pattern WAY = Pattern.compile("from = [^}]*[^} ]");
+    private static final Pattern ALARM = Pattern.compile("([\\w\"${}]+) = \\{\\s+what ");
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:PORT|(?:SLUICE|QUARKUS)_[A-Z_]*[A-Z])\\b");
 
     /** Sizes in units of a processor's 1024th; with each come 2 to 8 MiB of memory a unit. @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size">Task size</a> */
@@ -47,25 +49,52 @@ class AwsTest {
         // When
         var open = aws.resources("aws_vpc_security_group_ingress_rule").entrySet().stream()
                 .filter(rule -> OPEN.matcher(String.valueOf(rule.getValue())).find())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        rule -> rule.getValue().get("security_group_id") + " "
-                                + rule.getValue().get("from_port") + "-"
-                                + rule.getValue().get("to_port")));
+                .collect(Collectors.toMap(Map.Entry::getKey, rule -> ports(rule.getValue())));
         // Then
-        assertThat(open)
-                .containsOnlyKeys("https", "http")
-                .containsEntry("https", "aws_security_group.balancer.id 443.0-443.0")
-                .containsEntry("http", "aws_security_group.balancer.id 80.0-80.0");
+        assertThat(open).isEqualTo(Map.of("open", "aws_security_group.balancer.id each.value.port-each.value.port"));
+        assertThat((Map<?, ?>) aws.resources("aws_vpc_security_group_ingress_rule")
+                        .get("open")
+                        .get("for_each"))
+                .hasSize(2)
+                .satisfies(ways -> assertThat(number(ways.get("https"), "port")).isEqualTo(443))
+                .satisfies(ways -> assertThat(number(ways.get("http"), "port")).isEqualTo(80));
+        assertThat(aws.resources("aws_vpc_security_group_egress_rule").values().stream()
+                        .filter(rule -> OPEN.matcher(String.valueOf(rule)).find())
+                        .map(AwsTest::ports))
+                .containsExactly("aws_security_group.nodes.each.key.id 443.0-443.0");
         assertThat(aws.resources("aws_security_group"))
                 .hasSize(4)
                 .allSatisfy((name, group) -> assertThat(group.containsKey("ingress") || group.containsKey("egress"))
                         .as("rules are resources of their own, so that these tests see them: %s", name)
                         .isFalse());
-        assertThat(aws.resources("aws_vpc_security_group_egress_rule").values().stream()
-                        .filter(rule -> OPEN.matcher(String.valueOf(rule)).find())
-                        .map(rule -> rule.get("from_port") + "-" + rule.get("to_port")))
-                .containsExactly("443.0-443.0");
+    }
+
+    @Test
+    void inside_a_group_reaches_those_alone_that_it_asks() {
+        // When
+        var inside = Stream.of("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
+                .flatMap(type -> aws.resources(type).values().stream())
+                .filter(rule -> !rule.containsKey("cidr_ipv4"))
+                .toList();
+        // Then
+        assertThat(inside).hasSize(2).allSatisfy(rule -> {
+            assertThat(rule.containsKey("cidr_ipv6") || rule.containsKey("prefix_list_id"))
+                    .isFalse();
+            assertThat(ports(rule)).endsWith(" each.value.port-each.value.port");
+        });
+        assertThat(inside)
+                .extracting(rule -> rule.get("referenced_security_group_id") + " to " + rule.get("security_group_id"))
+                .containsExactlyInAnyOrder(
+                        "local.groups.each.value.from to local.groups.each.value.to",
+                        "local.groups.each.value.to to local.groups.each.value.from");
+        assertThat(aws.files().get("security.tf").split("for_each = local.ways"))
+                .as("of both")
+                .hasSize(3);
+        assertThat(WAY.matcher(aws.files().get("security.tf")).results().map(MatchResult::group))
+                .containsExactly(
+                        "from = \"balancer\", to = role, port = local.port",
+                        "from = role, to = \"database\", port = 5432",
+                        "from = role, to = \"queue\", port = 6379");
     }
 
     @Test
@@ -114,9 +143,20 @@ class AwsTest {
     @Test
     void alarms_reach_a_topic_and_logs_are_sealed_and_end() {
         assertThat(aws.resources("aws_cloudwatch_metric_alarm"))
-                .hasSizeGreaterThan(3)
+                .hasSize(1)
                 .allSatisfy((name, alarm) ->
-                        assertThat(alarm.get("alarm_actions").toString()).contains("aws_sns_topic.alarms.arn"));
+                        assertThat(alarm.get("alarm_actions")).hasToString("[aws_sns_topic.alarms.arn]"));
+        assertThat(ALARM.matcher(aws.files().get("watch.tf")).results().map(alarm -> alarm.group(1)))
+                .containsExactly(
+                        "refused",
+                        "unreachable",
+                        "slow",
+                        "database_processor",
+                        "database_disk",
+                        "database_storage",
+                        "queue_memory",
+                        "\"${role}_errors\"",
+                        "\"${role}_tasks\"");
         assertThat(aws.resources("aws_cloudwatch_log_group"))
                 .hasSize(1)
                 .allSatisfy((name, group) -> assertThat(
@@ -192,6 +232,11 @@ class AwsTest {
                 .toList();
         // Then
         assertThat(given).hasSizeGreaterThan(10).isSubsetOf(Settings.known());
+    }
+
+    /** Whose rule it is, and for which ports. */
+    private static String ports(Map<?, ?> rule) {
+        return rule.get("security_group_id") + " " + rule.get("from_port") + "-" + rule.get("to_port");
     }
 
     private static long number(Object role, String name) {
