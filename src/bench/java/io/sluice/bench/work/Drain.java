@@ -12,15 +12,13 @@ import io.sluice.bench.machine.Processes;
 import io.sluice.bench.report.Bar;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
-import io.sluice.bench.subject.Sluice;
-import io.sluice.process.Gateway;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Events have queued up while nobody applied them; then a worker starts, and new events keep coming. */
+/** PostgreSQL was away and events have queued up; then it is there again, and new events keep coming. */
 final class Drain implements Workloads.Workload {
     private static final int AT_ONCE = 25_000;
     private static final double LIVE_PER_SECOND = 100;
@@ -29,9 +27,9 @@ final class Drain implements Workloads.Workload {
     public void run(Lab lab) throws Exception {
         var rounds =
                 new Rounds(lab, "stripe, drain of %,d".formatted(lab.sizes().queued()));
-        var sluice = lab.sluice(Lab.NO_WORKER);
+        var sluice = lab.sluice(Lab.ALL_ROLES);
         for (int i = 0; i < lab.sizes().runs(); i++) {
-            rounds.run(sluice, new StripeTraffic(), Until.ACCEPTED, running -> drained(lab, sluice, running));
+            rounds.run(sluice, new StripeTraffic(), Until.APPLIED, running -> drained(lab, running));
         }
         rounds.report();
         var row = rounds.row(sluice.name());
@@ -47,27 +45,29 @@ final class Drain implements Workloads.Workload {
         }
     }
 
-    private static Map<Figure, Double> drained(Lab lab, Sluice sluice, Running running) throws Exception {
+    private static Map<Figure, Double> drained(Lab lab, Running running) throws Exception {
         int queued = lab.sizes().queued();
-        queue(lab, running, queued - lab.sizes().warmUp());
-        lab.stores().settle();
+        long before = running.stored().now();
+        var postgres = lab.stores().own().postgres();
+        postgres.end();
+        try {
+            queue(lab, running, queued);
+        } finally {
+            postgres.start();
+        }
+        var start = Instant.now();
         var live = new StripeTraffic()
                 .sign(running.endpoints(), (int) (LIVE_PER_SECOND * lab.sizes().seconds()));
-        int port = Gateway.freePort();
-        try (var worker = sluice.start(lab.stores(), port, "worker")) {
-            var start = Instant.now();
-            var answers = CompletableFuture.supplyAsync(() -> send(live));
-            var end = lab.measurement().awaitStored(running, queued);
-            var figures = new EnumMap<Figure, Double>(Figure.class);
-            figures.put(Figure.RESIDENT, Processes.residentMb(List.of(worker.pid())));
-            figures.put(Figure.RATE, queued / Measurement.seconds(start, end));
-            long accepted = answers.get().accepted();
-            lab.measurement().awaitStored(running, queued + accepted);
-            figures.put(
-                    Figure.LOST, (double) queued + accepted - running.stored().now());
-            figures.putAll(running.audit().since(start));
-            return figures;
-        }
+        var answers = CompletableFuture.supplyAsync(() -> send(live));
+        var end = lab.measurement().awaitStored(running, before + queued);
+        var figures = new EnumMap<Figure, Double>(Figure.class);
+        figures.put(Figure.RESIDENT, Processes.residentMb(running.processes()));
+        figures.put(Figure.RATE, queued / Measurement.seconds(start, end));
+        long all = before + queued + answers.get().accepted();
+        lab.measurement().awaitStored(running, all);
+        figures.put(Figure.LOST, (double) all - running.stored().exact());
+        figures.putAll(running.audit().since(start));
+        return figures;
     }
 
     private static Answers send(Signed live) {

@@ -71,15 +71,17 @@ final class Growth implements Workloads.Workload {
         }
     }
 
-    /** The rate is that of applying, whichever events they are, while new ones come and the queue is long. */
+    /** The rate is that of applying, whichever events they are, while new ones come and the queue is long; the worker is warm by what is queued beyond. */
     private static void behind(Lab lab, Sluice sluice, Running running, Rounds rounds) throws Exception {
+        var sizes = lab.sizes();
         long before = running.stored().now();
-        for (int i = 0; i < lab.sizes().runs(); i++) {
-            Drain.queue(lab, running, lab.sizes().queued());
+        for (int i = 0; i < sizes.runs(); i++) {
+            Drain.queue(lab, running, sizes.queued() + sizes.warmUp());
             lab.stores().settle();
             try (var worker = worker(lab, sluice)) {
+                lab.measurement().awaitStored(running, before + sizes.warmUp());
                 var figures = lab.measurement().fast(running.with(worker.pid()), new StripeTraffic(), Until.APPLIED);
-                before += lab.sizes().queued() + lab.sizes().events();
+                before += sizes.queued() + sizes.warmUp() + sizes.events();
                 lab.measurement().awaitStored(running, before);
                 figures.put(Figure.LOST, (double) before - running.stored().now());
                 rounds.add("sluice", figures);
