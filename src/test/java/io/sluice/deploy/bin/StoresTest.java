@@ -6,6 +6,9 @@ import io.sluice.deploy.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,25 @@ class StoresTest {
                         && call.contains("wal_level=minimal")
                         && call.contains("max_wal_senders=0")
                         && call.contains("max_wal_size=64MB"));
+    }
+
+    @Test
+    void what_a_killed_drill_left_on_a_disk_is_deleted() throws Exception {
+        // Given
+        var programs = programs("initdb", "pg_ctl", "psql", "redis-cli", "redis-server", "java");
+        Files.writeString(directory.resolve("quarkus-run.jar"), "");
+        var left = Files.createDirectory(directory.resolve("sluice-scratch.aB1cD2"));
+        var running = Files.createDirectory(directory.resolve("sluice-scratch.eF3gH4"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        var variables = programs.variables(Map.of(
+                "TMPDIR", directory.toString(), "SLUICE_APP", directory.toString(), "JAVA_HOME", ""));
+        // When
+        var said = script(HEAD + ". deploy/bin/scratch\necho $home\n", variables).run();
+        // Then
+        assertThat(said.output()).as("its own").startsWith(directory + "/sluice-scratch.");
+        assertThat(left).doesNotExist();
+        assertThat(running).exists();
+        assertThat(Path.of(said.output().strip())).doesNotExist();
     }
 
     @Test
