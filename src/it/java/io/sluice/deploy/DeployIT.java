@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -142,10 +145,12 @@ class DeployIT {
     }
 
     @Test
-    void a_drill_that_goes_wrong_is_not_forgotten_and_keeps_older_backups() throws Exception {
+    void a_drill_that_goes_wrong_is_not_forgotten_and_keeps_what_was_proved() throws Exception {
         // Given
         var copies = directory.resolve("unproved");
         var first = backup(copies, copied());
+        var proved = Files.writeString(copies.resolve("proved"), first + "\n");
+        Files.setLastModifiedTime(proved, FileTime.from(Instant.now().minus(Duration.ofDays(30))));
         var blind = tools(copied());
         blind.remove("SLUICE_ENCRYPTION_KEY");
         // When

@@ -8,29 +8,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code java -jar … migrate}: what a deployment runs before its nodes. */
 class MigrateIT {
 
+    private static OwnStores stores;
+
+    @BeforeAll
+    static void postgresql_runs() throws Exception {
+        stores = OwnStores.start();
+        stores.redis().end(); // it is of no use for this
+    }
+
+    @AfterAll
+    static void nothing_runs_any_more() throws Exception {
+        stores.close();
+    }
+
     @Test
     void the_argument_migrates_and_ends_without_a_gateway() throws Exception {
         // Given
-        try (var stores = OwnStores.start()) {
-            stores.redis().end(); // it is of no use for this
-            // When
-            var first = migrate(stores);
-            var second = migrate(stores);
-            // Then
-            var newest = migrations();
-            assertThat(first).endsWith("migrations applied now: " + newest);
-            assertThat(second).endsWith("migrations applied now: 0");
-            assertThat(applied(stores)).isEqualTo(newest);
-        }
+        var url = stores.databaseUrl(stores.postgresPort());
+        // When
+        var first = migrate(url);
+        var second = migrate(url);
+        // Then
+        var newest = migrations();
+        assertThat(first.code()).as(first.line()).isZero();
+        assertThat(first.line()).endsWith("migrations applied now: " + newest);
+        assertThat(second.code()).as(second.line()).isZero();
+        assertThat(second.line()).endsWith("migrations applied now: 0");
+        assertThat(applied()).isEqualTo(newest);
     }
 
-    /** The last line it said. */
-    private static String migrate(OwnStores stores) throws IOException, InterruptedException {
+    /** Who deploys must not go on. */
+    @Test
+    void a_database_that_refuses_is_an_error() throws Exception {
+        // Given
+        var url = stores.databaseUrl(stores.postgresPort()).replaceFirst(":[^:@/]+@", ":another-password@");
+        // When
+        var said = migrate(url);
+        // Then
+        assertThat(said.code()).isNotZero();
+        assertThat(said.line()).contains("DATABASE_URL is of no use").doesNotContain("another-password");
+    }
+
+    /** @param line the last one */
+    private record Said(int code, String line) {}
+
+    private static Said migrate(String databaseUrl) throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var log = Files.createTempFile(stores.directory(), "migrate", ".log");
         var builder = new ProcessBuilder(
@@ -39,16 +68,15 @@ class MigrateIT {
                 .redirectOutput(log.toFile())
                 .directory(stores.directory().toFile());
         builder.environment()
-                .putAll(Operator.variables(
-                        stores.databaseUrl(stores.postgresPort()), stores.redisUrl(stores.redisPort())));
+                .putAll(Operator.variables(databaseUrl, stores.redisUrl(stores.redisPort())));
         var process = builder.start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         process.destroyForcibly();
         var said = Files.readString(log).strip();
         assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
         assertThat(said).doesNotContain("\tat ", "Listening on", "Durability: ");
-        return said.lines().reduce((one, next) -> next).orElse("");
+        return new Said(
+                process.exitValue(), said.lines().reduce((one, next) -> next).orElse(""));
     }
 
     private static long migrations() throws IOException {
@@ -58,7 +86,7 @@ class MigrateIT {
         }
     }
 
-    private static long applied(OwnStores stores) throws SQLException, IOException {
+    private static long applied() throws SQLException, IOException {
         try (var connection = stores.superuser("sluice");
                 var answer = connection
                         .createStatement()

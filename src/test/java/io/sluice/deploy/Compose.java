@@ -33,7 +33,11 @@ final class Compose {
     }
 
     static Compose read() throws IOException {
-        return new Compose(Files.readString(FOLDER.resolve("compose.yaml")));
+        return read("compose.yaml");
+    }
+
+    static Compose read(String file) throws IOException {
+        return new Compose(Files.readString(FOLDER.resolve(file)));
     }
 
     /** What stands below a key, by name; nothing where the key is not there. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** {@code deploy/compose} fits together and gives nothing away. */
 class ComposeTest {
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-    private static final Pattern TAGGED =
-            Pattern.compile("[a-z0-9./-]+:(v?[0-9][\\w.-]*|\\$\\{SLUICE_VERSION:-[^}]+})");
+    private static final Pattern TAGGED = Pattern.compile(
+            "[a-z0-9./-]+:v?[0-9][\\w.-]*|\\$\\{SLUICE_IMAGE:-sluice}(-backup)?:\\$\\{SLUICE_VERSION:\\?[^}]+}");
 
     /** Of the Compose specification, those that are used here. */
     private static final Set<String> KEYS = Set.of(
@@ -89,6 +89,8 @@ class ComposeTest {
         // Given
         var used = new TreeSet<>(gatewaysVariables());
         used.addAll(compose.variables());
+        used.addAll(Compose.read("wal.yaml").variables());
+        used.add("COMPOSE_FILE"); // Compose's own
         // When
         var example = Compose.example();
         // Then

@@ -125,6 +125,43 @@ class DockerfileTest {
         assertThat(train).contains("start_gateway \"@${JVM_OPTIONS:-$app/jvm.options}\" \"-XX:AOTCacheOutput=$cache\"");
     }
 
+    /** One that does not fit is passed over without a word. */
+    @Test
+    void an_image_whose_cache_is_of_no_use_is_not_built() {
+        // Given
+        var gateway = lines.subList(lines.indexOf("FROM runtime AS gateway"), lines.size());
+        // When
+        var tried = gateway.stream()
+                .filter(line -> line.startsWith("RUN said=$(java "))
+                .toList();
+        // Then
+        assertThat(tried)
+                .singleElement()
+                .asString()
+                .contains(" @/app/jvm.options -XX:AOTCache=/app/app.aot -XX:AOTMode=on -jar /app/quarkus-run.jar ")
+                .contains("exit 1");
+        assertThat(gateway.indexOf(tried.getFirst())).isGreaterThan(gateway.indexOf("USER 65532:65532"));
+    }
+
+    @Test
+    void what_backs_up_knows_authorities_and_owns_its_volumes() throws IOException {
+        // Given
+        var backup = lines.subList(lines.indexOf("FROM tools AS backup"), lines.indexOf("FROM runtime AS gateway"));
+        // When
+        var made = backup.stream().filter(line -> line.startsWith("RUN ")).toList();
+        // Then
+        assertThat(made)
+                .singleElement()
+                .asString()
+                .contains(" install -y --no-install-recommends ca-certificates ")
+                .endsWith(" install -d -o 999 -g 999 -m 700 /backups /scratch");
+        assertThat(Compose.list(Compose.read().service("backup").get("volumes")).toString())
+                .contains("backups:/backups", "scratch:/scratch");
+        assertThat(Compose.map(Compose.read().service("backup").get("environment"))
+                        .get("TMPDIR"))
+                .isEqualTo("${BACKUP_TMPDIR:-/tmp}");
+    }
+
     @Test
     void the_version_is_that_of_the_build() throws IOException {
         // Given
@@ -138,9 +175,7 @@ class DockerfileTest {
                 .orElseThrow();
         // Then
         assertThat(lines).contains("ARG VERSION=" + version);
-        assertThat(Compose.example()).containsEntry("SLUICE_VERSION", version);
-        assertThat(Compose.read().service("gateway").get("image"))
-                .isEqualTo("sluice:${SLUICE_VERSION:-" + version + "}");
+        assertThat(Compose.exampleLines()).contains("SLUICE_VERSION=" + version);
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 

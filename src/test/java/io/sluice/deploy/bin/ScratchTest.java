@@ -1,4 +1,4 @@
-package io.sluice.deploy;
+package io.sluice.deploy.bin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a drill starts is cut off: from the stores that are in use, and from everybody that a copy's work would call. */
-class DrillTest {
+class ScratchTest {
     private static final String NOWHERE = "http://127.0.0.1:9";
 
     /** As `drill` does, once it has stores of its own. */
