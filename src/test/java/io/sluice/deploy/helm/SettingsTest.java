@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -85,9 +86,36 @@ class SettingsTest {
                 .containsExactly("username REDIS_USERNAME", "password REDIS_PASSWORD", "ca ca.crt");
     }
 
+    @Test
+    void every_key_that_a_pod_reads_is_fetched_whatever_it_is_called() {
+        // Given
+        var settings = new String[] {
+            "values-production.yaml",
+            "migration.databaseUrlKey=DIRECT_URL",
+            "backup.databaseUrlKey=REPLICA_URL",
+            "backup.redisUrlKey=ONE_REDIS_URL"
+        };
+        // When
+        var rendered = Chart.render(settings);
+        var fetched = rendered.stream()
+                .map(Manifest::object)
+                .filter(Custom.ExternalSecret.class::isInstance)
+                .flatMap(secret -> ((Custom.ExternalSecret) secret).spec().data().stream())
+                .map(Custom.Entry::secretKey)
+                .toList();
+        // Then
+        assertThat(fetched)
+                .doesNotHaveDuplicates()
+                .contains("DIRECT_URL", "REPLICA_URL", "ONE_REDIS_URL")
+                .containsAll(keys(rendered.stream().flatMap(Pod::of), "sluice-secrets"));
+    }
+
     private static Set<String> keys(Chart.Case values, String secret) {
-        return values.pods().stream()
-                .flatMap(Pod::variables)
+        return keys(values.pods().stream(), secret);
+    }
+
+    private static Set<String> keys(Stream<Pod> pods, String secret) {
+        return pods.flatMap(Pod::variables)
                 .filter(v -> v.getValueFrom() != null)
                 .map(v -> v.getValueFrom().getSecretKeyRef())
                 .filter(key -> key.getName().equals(secret))
