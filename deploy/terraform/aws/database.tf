@@ -62,7 +62,9 @@ resource "aws_db_instance" "this" {
   skip_final_snapshot       = !var.protect
   final_snapshot_identifier = "${var.name}-last"
 
+  # At once: while it waits for its window, the last version's parameters could not go.
   allow_major_version_upgrade     = var.database_major_upgrade
+  apply_immediately               = var.database_major_upgrade
   auto_minor_version_upgrade      = true
   performance_insights_enabled    = true
   performance_insights_kms_key_id = aws_kms_key.this.arn

@@ -91,7 +91,7 @@ variable "database_version" {
 }
 
 variable "database_major_upgrade" {
-  description = "Whether a higher major number of database_version may be applied; false again after it was"
+  description = "Whether a higher major number of database_version may be applied, at once and with all else that is changed of the database; false again after it was"
   type        = bool
   default     = false
 }

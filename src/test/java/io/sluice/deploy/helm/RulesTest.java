@@ -8,6 +8,7 @@ import io.sluice.watch.PromQl;
 import io.sluice.watch.PromQl.Matcher;
 import io.sluice.watch.Rules;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -129,7 +130,7 @@ class RulesTest {
                     .map(rule -> rule.path("annotations").path("runbook_url").asText())
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

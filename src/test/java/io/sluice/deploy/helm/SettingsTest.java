@@ -1,11 +1,13 @@
 package io.sluice.deploy.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sluice.deploy.Settings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The variables that pods are given are read by somebody, and the secrets that they name are there. */
@@ -108,6 +111,29 @@ class SettingsTest {
                 .doesNotHaveDuplicates()
                 .contains("DIRECT_URL", "REPLICA_URL", "ONE_REDIS_URL")
                 .containsAll(keys(rendered.stream().flatMap(Pod::of), "sluice-secrets"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "secrets.sentryDsn=true,SLUICE_SENTRY_DSN",
+        "worker.keda.enabled=true,REDIS_PASSWORD",
+        "migration.enabled=true,DIRECT_URL"
+    })
+    void a_key_that_the_plain_secret_lacks_is_named(String setting, String key) {
+        // Given
+        var settings = List.of(
+                "values-minimal.yaml",
+                "secrets.plain.DATABASE_URL=postgresql://db/sluice",
+                "secrets.plain.REDIS_URL=redis://redis",
+                "secrets.plain.SLUICE_ADMIN_KEY=" + "x".repeat(40),
+                "secrets.plain.SLUICE_ENCRYPTION_KEY=x",
+                "redis.address=redis:6379",
+                "postgres.pooler=true",
+                "migration.databaseUrlKey=DIRECT_URL",
+                setting);
+        // When // Then
+        assertThatThrownBy(() -> Chart.render(settings.toArray(String[]::new)))
+                .hasMessageContaining("secrets.plain: has no " + key);
     }
 
     private static Set<String> keys(Chart.Case values, String secret) {

@@ -74,7 +74,9 @@ class FirstApplyTest {
         assertThat(group.containsKey("name")).as("two cannot have one name").isFalse();
         assertThat(group.containsKey("name_prefix")).isTrue();
         assertThat(group.get("lifecycle")).hasToString("{create_before_destroy=true}");
-        assertThat(database.get("allow_major_version_upgrade")).hasToString("var.database_major_upgrade");
+        assertThat(List.of(database.get("allow_major_version_upgrade"), database.get("apply_immediately")))
+                .as("a group that is still in use cannot be deleted")
+                .hasToString("[var.database_major_upgrade, var.database_major_upgrade]");
         assertThat(aws.resources("var").get("database_major_upgrade").get("default"))
                 .isEqualTo(false);
     }
