@@ -3,9 +3,10 @@ resource "aws_db_subnet_group" "this" {
   subnet_ids = [for subnet in aws_subnet.stores : subnet.id]
 }
 
+# One that is in use cannot be deleted, so the next major version's is made first.
 resource "aws_db_parameter_group" "this" {
-  name   = "${var.name}-postgres${split(".", var.database_version)[0]}"
-  family = "postgres${split(".", var.database_version)[0]}"
+  name_prefix = "${var.name}-postgres${split(".", var.database_version)[0]}-"
+  family      = "postgres${split(".", var.database_version)[0]}"
 
   # Nothing in clear.
   parameter {
@@ -17,6 +18,10 @@ resource "aws_db_parameter_group" "this" {
   parameter {
     name  = "log_parameter_max_length_on_error"
     value = "0"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -57,6 +62,9 @@ resource "aws_db_instance" "this" {
   skip_final_snapshot       = !var.protect
   final_snapshot_identifier = "${var.name}-last"
 
+  # At once: while it waits for its window, the last version's parameters could not go.
+  allow_major_version_upgrade     = var.database_major_upgrade
+  apply_immediately               = var.database_major_upgrade
   auto_minor_version_upgrade      = true
   performance_insights_enabled    = true
   performance_insights_kms_key_id = aws_kms_key.this.arn

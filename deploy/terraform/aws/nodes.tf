@@ -137,7 +137,16 @@ resource "aws_ecs_service" "this" {
     ignore_changes = [desired_count]
   }
 
-  depends_on = [aws_lb_listener.https]
+  # A task needs these from its first moment, and refers to none of them. It would not start without, and after some tries the circuit breaker gives the service up.
+  depends_on = [
+    aws_lb_listener.https,
+    aws_secretsmanager_secret_version.database,
+    aws_secretsmanager_secret_version.queue,
+    aws_iam_role_policy.start,
+    aws_route_table_association.public,
+    aws_route_table_association.nodes,
+    aws_vpc_security_group_egress_rule.out
+  ]
 }
 
 resource "aws_appautoscaling_target" "this" {

@@ -90,6 +90,12 @@ variable "database_version" {
   default     = "17"
 }
 
+variable "database_major_upgrade" {
+  description = "Whether a higher major number of database_version may be applied, at once and with all else that is changed of the database; false again after it was"
+  type        = bool
+  default     = false
+}
+
 variable "database_storage" {
   description = "Storage of PostgreSQL in GiB, at first and at most"
   type = object({
@@ -147,6 +153,12 @@ variable "queue_shards" {
   description = "Shards that the partitions are spread over"
   type        = number
   default     = 1
+}
+
+variable "scrape_security_group_ids" {
+  description = "Security groups of a Prometheus that may ask every task for /metrics, in this VPC or one that is peered with it; empty: nobody may"
+  type        = list(string)
+  default     = []
 }
 
 variable "log_days" {

@@ -1,9 +1,9 @@
-{{/* The gateway's variables: (dict "root" $ "roles" "ingest"). Those of secrets name their key, one by one. */}}
+{{/* The gateway's variables: (dict "root" $ "role" "ingest"). Those of secrets name their key, one by one. */}}
 {{- define "sluice.env" -}}
 {{- $v := .root.Values -}}
-- { name: SLUICE_ROLES, value: {{ .roles | quote }} }
+- { name: SLUICE_ROLES, value: {{ .role | quote }} }
 - { name: PORT, value: "8080" }
-- { name: SLUICE_EMBEDDED, value: "off" }
+- { name: QUARKUS_DATASOURCE_JDBC_MAX_SIZE, value: {{ get $v.postgres.poolSize .role | quote }} }
 - { name: SLUICE_PUBLIC_URL, value: {{ $v.publicUrl | quote }} }
 - { name: SLUICE_QUEUE_PARTITIONS, value: {{ $v.partitions | quote }} }
 {{- with $v.trustedProxies }}
@@ -18,17 +18,23 @@
 - { name: SLUICE_OIDC_ROLE_CLAIM, value: {{ $v.oidc.roleClaim | quote }} }
 - { name: SLUICE_OIDC_TENANT_CLAIM, value: {{ $v.oidc.tenantClaim | quote }} }
 {{- end }}
-{{ include "sluice.secretEnv" (dict "root" .root "name" "DATABASE_URL" "key" "DATABASE_URL") }}
-{{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_ADMIN_KEY" "key" "SLUICE_ADMIN_KEY") }}
-{{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_ENCRYPTION_KEY" "key" "SLUICE_ENCRYPTION_KEY") }}
 {{- if $v.secrets.sentryDsn }}
 {{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_SENTRY_DSN" "key" "SLUICE_SENTRY_DSN") }}
 {{- end }}
 {{- with $v.traces.endpoint }}
 - { name: SLUICE_OTLP_ENDPOINT, value: {{ . | quote }} }
 {{- end }}
+{{ include "sluice.startEnv" (dict "root" .root "databaseUrlKey" "DATABASE_URL") }}
+{{- end }}
+
+{{/* Without these nothing starts: (dict "root" $ "databaseUrlKey" "DATABASE_URL"). */}}
+{{- define "sluice.startEnv" -}}
+- { name: SLUICE_EMBEDDED, value: "off" }
+{{ include "sluice.secretEnv" (dict "root" .root "name" "DATABASE_URL" "key" .databaseUrlKey) }}
+{{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_ADMIN_KEY" "key" "SLUICE_ADMIN_KEY") }}
+{{ include "sluice.secretEnv" (dict "root" .root "name" "SLUICE_ENCRYPTION_KEY" "key" "SLUICE_ENCRYPTION_KEY") }}
 {{ include "sluice.redisEnv" .root }}
-{{- range $name, $value := $v.extraEnv }}
+{{- range $name, $value := .root.Values.extraEnv }}
 - { name: {{ $name }}, value: {{ $value | quote }} }
 {{- end }}
 {{- end }}

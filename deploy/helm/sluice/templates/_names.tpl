@@ -17,6 +17,11 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end }}
 
+{{/* When the migration's Job runs, and before it what the Job needs. */}}
+{{- define "sluice.migrationHook" -}}
+{{ ternary "pre-install,pre-upgrade" "pre-upgrade" (eq .Values.secrets.mode "existing") }}
+{{- end }}
+
 {{/* (dict "root" $ "image" .Values.image) */}}
 {{- define "sluice.image" -}}
 {{- with .image }}

@@ -28,6 +28,21 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
+{{/*
+How many pods: (dict "root" $ "own" .Values.worker "name" "…-worker"). An autoscaler's number stays what it is: a Deployment that loses its number, or has never had one, goes to a single pod.
+Empty where no cluster can be asked (`helm template`, and so Argo CD): there the number has to be left to the autoscaler.
+*/}}
+{{- define "sluice.replicas" -}}
+{{- $scaler := or .own.autoscaling .own.keda | default dict }}
+{{- if not $scaler.enabled }}{{ .own.replicas }}
+{{- else }}
+{{- $running := lookup "apps/v1" "Deployment" .root.Release.Namespace .name }}
+{{- if $running }}{{ $running.spec.replicas }}
+{{- else if hasKey (lookup "apps/v1" "Deployment" .root.Release.Namespace "") "items" }}{{ $scaler.minReplicas }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "sluice.container" -}}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 securityContext:

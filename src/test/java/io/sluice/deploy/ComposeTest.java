@@ -68,6 +68,7 @@ class ComposeTest {
                         "redis",
                         "backup",
                         "prometheus",
+                        "alertmanager",
                         "grafana");
         assertThat(services).allSatisfy((name, service) -> {
             assertThat(service.keySet()).allSatisfy(key -> assertThat(KEYS).contains(String.valueOf(key)));

@@ -9,13 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The rule file as it is. */
+/** The rule files as they are. */
 public final class Rules {
     public static final Path FILE = Path.of("deploy/helm/sluice/files/rules.yaml");
+    /** Of what a cluster tells, not a gateway. */
+    public static final Path OF_THE_CLUSTER = Path.of("deploy/helm/sluice/files/rules.backup.yaml");
     /** The second looks days back, at longer steps. */
-    public static final List<Path> TESTS =
-            List.of(Path.of("deploy/prometheus/rules.test.yaml"), Path.of("deploy/prometheus/rules.days.test.yaml"));
+    public static final List<Path> TESTS = List.of(
+            Path.of("deploy/prometheus/rules.test.yaml"),
+            Path.of("deploy/prometheus/rules.days.test.yaml"),
+            Path.of("deploy/prometheus/rules.backup.test.yaml"));
+
+    /** For the rules as the chart makes them for two releases, in two namespaces. */
+    public static final Path OF_RELEASES = Path.of("deploy/prometheus/rules.releases.test.yaml");
 
     private Rules() {}
 
@@ -24,7 +32,13 @@ public final class Rules {
     public record Recording(String name, String expression) {}
 
     public static List<Alert> alerts() {
-        return rules().stream()
+        return Stream.of(FILE, OF_THE_CLUSTER)
+                .flatMap(file -> alerts(file).stream())
+                .toList();
+    }
+
+    public static List<Alert> alerts(Path file) {
+        return rules(file).stream()
                 .filter(rule -> rule.has("alert"))
                 .map(rule -> new Alert(
                         rule.path("alert").asText(),
@@ -35,7 +49,7 @@ public final class Rules {
     }
 
     public static List<Recording> recordings() {
-        return rules().stream()
+        return rules(FILE).stream()
                 .filter(rule -> rule.has("record"))
                 .map(rule -> new Recording(
                         rule.path("record").asText(), rule.path("expr").asText()))
@@ -50,9 +64,9 @@ public final class Rules {
         }
     }
 
-    private static List<JsonNode> rules() {
+    private static List<JsonNode> rules(Path file) {
         var all = new ArrayList<JsonNode>();
-        read(FILE).path("groups").forEach(group -> group.path("rules").forEach(all::add));
+        read(file).path("groups").forEach(group -> group.path("rules").forEach(all::add));
         return all;
     }
 

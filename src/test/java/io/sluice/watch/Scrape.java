@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 
 /** All series that a scrape of a gateway gives, and those that recording rules make of them. */
 public final class Scrape {
-    /** Prometheus' own. */
-    private static final Set<String> TARGET = Set.of("namespace", "job", "instance", "pod");
+    /** Of the target: Prometheus gives them. */
+    private static final Set<String> TARGET =
+            Set.of("namespace", "job", "instance", "pod", "app_kubernetes_io_component");
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? \\S+");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=\"((?:[^\"\\\\]|\\\\.)*)\"");

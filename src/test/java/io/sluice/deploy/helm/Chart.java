@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,10 +16,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The chart as Helm renders it for some values. Rendering leaves hooks out, so it is done on a copy in which they are none. */
+/** The chart as Helm renders it for some values. Rendering leaves hooks out and asks no cluster, so it is done on a copy in which they are no hooks, and {@code global} says what there is. */
 final class Chart {
     static final Path HOME = Path.of("deploy/helm/sluice");
     static final String HOOK = "was-hook/hook";
+    private static final String DEPLOYMENTS = "lookup \"apps/v1\" \"Deployment\" .root.Release.Namespace ";
     private static final Map<Case, List<Manifest>> RENDERED = new ConcurrentHashMap<>();
     private static final Path COPY = copy();
     private static final ObjectMapper YAML =
@@ -40,11 +42,14 @@ final class Chart {
                 "redis.mode=cluster",
                 "redis.address=a:6379,b:6379",
                 "redis.tls.enabled=true",
+                "postgres.pooler=true",
+                "migration.databaseUrlKey=DIRECT_URL",
                 "worker.keda.enabled=true"),
         SENTINEL(
                 "redis.mode=sentinel",
                 "redis.masterName=main",
                 "redis.address=a:26379",
+                "postgres.maxConnections=300",
                 "worker.keda.enabled=true",
                 "worker.keda.passwordKey="),
         /** What is off or empty elsewhere. */
@@ -63,6 +68,7 @@ final class Chart {
                 "podLabels.team=payments",
                 "podAnnotations.note=seen",
                 "serviceAccount.annotations.role=none",
+                "postgres.maxConnections=200",
                 "ingest.autoscaling.enabled=true",
                 "networkPolicy.internet.ingest=true");
 
@@ -112,10 +118,37 @@ final class Chart {
 
     /** @throws IllegalStateException Helm refuses: the message says why */
     static List<Manifest> render(String... settings) {
-        var template = new Helm(COPY)
+        return render(COPY, "demo", "hooks", settings);
+    }
+
+    /** The same, as another release. */
+    static List<Manifest> release(String name, String namespace, String... settings) {
+        return render(COPY, name, namespace, settings);
+    }
+
+    /** What Helm tells after an installation, which rendering leaves out. */
+    static String notes(String... settings) throws IOException {
+        var chart = copy();
+        var notes = Files.readString(chart.resolve("templates/NOTES.txt"));
+        Files.writeString(chart.resolve("templates/notes.yaml"), """
+                {{- define "notes" }}%s{{ end }}
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: { name: notes }
+                data: { notes: {{ include "notes" . | quote }} }
+                """.formatted(notes));
+        return render(chart, "demo", "hooks", settings).stream()
+                .filter(manifest -> manifest.name().equals("notes"))
+                .map(manifest -> ((ConfigMap) manifest.object()).getData().get("notes"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Manifest> render(Path chart, String name, String namespace, String... settings) {
+        var template = new Helm(chart)
                 .template()
-                .withName("demo")
-                .withNamespace("hooks")
+                .withName(name)
+                .withNamespace(namespace)
                 .withKubeVersion("1.33.0");
         for (var setting : settings) {
             var parts = setting.split("=", 2);
@@ -146,7 +179,7 @@ final class Chart {
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.writeString(target, Files.readString(file).replace("helm.sh/hook", HOOK));
+                    Files.writeString(target, standIn(Files.readString(file)));
                 }
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(copy.getParent())));
@@ -154,6 +187,13 @@ final class Chart {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String standIn(String template) {
+        return template.replace("helm.sh/hook", HOOK)
+                .replace(DEPLOYMENTS + "\"\"", "dig \"cluster\" dict (.root.Values.global | default dict)")
+                .replace(
+                        DEPLOYMENTS + ".name", "get (dig \"running\" dict (.root.Values.global | default dict)) .name");
     }
 
     private static void delete(Path directory) {

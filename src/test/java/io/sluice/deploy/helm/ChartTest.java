@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,6 +90,14 @@ class ChartTest {
             shutdown.gracePeriodSeconds=5                     | gracePeriodSeconds
             shutdown.preStopSeconds=40                        | gracePeriodSeconds
             backup.enabled=true                               | claim
+            backup.databaseUrlKey=direct                      | databaseUrlKey
+            migration.deadlineSeconds=0                       | deadlineSeconds
+            monitoring.runbookBase=runbook                    | runbookBase
+            networkPolicy.extraEgress[0].ports=any            | extraEgress
+            postgres.maxConnections=90                        | postgres.maxConnections
+            worker.replicas=3                                 | postgres.maxConnections
+            ingest.autoscaling.enabled=true                   | postgres.maxConnections
+            postgres.poolSize.api=20                          | postgres.maxConnections
             api.resources.limits.memory=much                  | memory
             """)
     void values_that_make_no_sense_are_refused_by_name(String setting, String named) {
@@ -106,7 +113,33 @@ class ChartTest {
     }
 
     @Test
-    void every_dashboard_and_all_rules_are_brought_along_as_they_are() throws IOException {
+    void a_pooler_bounds_connections_itself() {
+        assertThat(Chart.render("postgres.pooler=true", "worker.replicas=300")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres.caSecret=ca,verify-full", "postgres.caSecret=,require"})
+    void the_database_url_that_is_printed_names_an_authority_that_is_mounted_or_asks_for_none(
+            String setting, String mode) throws IOException {
+        // When
+        var query =
+                Pattern.compile("DATABASE_URL='postgresql://[^'?]+\\?([^']+)'").matcher(Chart.notes(setting));
+        // Then
+        assertThat(query.find()).isTrue();
+        var asked = List.of(query.group(1).split("&"));
+        var mounted = Chart.render(setting).stream()
+                .flatMap(Pod::of)
+                .filter(Pod::serves)
+                .flatMap(pod -> pod.containers().getFirst().getVolumeMounts().stream())
+                .filter(mount -> mount.getName().equals("postgres-ca"))
+                .map(mount -> "sslrootcert=" + mount.getMountPath() + "/ca.crt")
+                .distinct();
+        assertThat(asked.getFirst()).isEqualTo("sslmode=" + mode);
+        assertThat(mounted).containsExactlyElementsOf(asked.subList(1, asked.size()));
+    }
+
+    @Test
+    void every_dashboard_is_brought_along_as_it_is() throws IOException {
         // Given
         var files = new TreeMap<String, String>();
         try (var found = Files.walk(Chart.HOME.resolve("files"))) {
@@ -119,11 +152,6 @@ class ChartTest {
         Chart.Case.PRODUCTION.all(ConfigMap.class).forEach(map -> maps.putAll(map.getData()));
         // Then
         assertThat(maps).isEqualTo(files);
-        var rules = Chart.HOME.resolve("files/rules.yaml");
-        assertThat(Chart.Case.PRODUCTION.manifests())
-                .filteredOn(m -> m.object() instanceof PrometheusRule)
-                .extracting(m -> YAML.readTree(m.text()).path("spec"))
-                .isEqualTo(Files.exists(rules) ? List.of(YAML.readTree(rules.toFile())) : List.of());
     }
 
     @Test

@@ -123,6 +123,29 @@ class ExposureTest {
                                 : List.of());
     }
 
+    @Test
+    void a_way_out_that_is_added_is_open_to_the_three_roles() {
+        // When
+        var open = Chart.render(
+                        "values-production.yaml",
+                        "networkPolicy.extraEgress[0].ports[0].port=3128",
+                        "networkPolicy.extraEgress[0].to[0].ipBlock.cidr=10.1.2.3/32")
+                .stream()
+                .map(Manifest::object)
+                .filter(NetworkPolicy.class::isInstance)
+                .map(NetworkPolicy.class::cast)
+                .filter(policy -> policy.getSpec().getEgress().stream()
+                        .anyMatch(rule -> rule.getPorts().getFirst().getPort().getIntVal() == 3128
+                                && rule.getTo()
+                                        .getFirst()
+                                        .getIpBlock()
+                                        .getCidr()
+                                        .equals("10.1.2.3/32")))
+                .map(policy -> policy.getMetadata().getName());
+        // Then
+        assertThat(open).containsExactly("demo-sluice-ingest", "demo-sluice-worker", "demo-sluice-api");
+    }
+
     @ParameterizedTest
     @EnumSource(Chart.Case.class)
     void every_pod_has_one_policy_of_its_own(Chart.Case values) {

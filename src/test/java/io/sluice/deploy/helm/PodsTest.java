@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -173,10 +174,16 @@ class PodsTest {
                             .getIntVal())
                     .isZero();
             assertThat(deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
-                    .allSatisfy(spread -> assertThat(spread.getLabelSelector())
-                            .isEqualTo(deployment.getSpec().getSelector()))
-                    .extracting(spread -> spread.getTopologyKey())
-                    .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+                    .allSatisfy(spread -> {
+                        assertThat(spread.getLabelSelector())
+                                .isEqualTo(deployment.getSpec().getSelector());
+                        assertThat(spread.getNodeTaintsPolicy())
+                                .as("a node that takes no pods is none to be filled")
+                                .isEqualTo("Honor");
+                    })
+                    .extracting(spread -> spread.getTopologyKey() + " " + spread.getWhenUnsatisfiable())
+                    .containsExactlyInAnyOrder(
+                            "topology.kubernetes.io/zone DoNotSchedule", "kubernetes.io/hostname ScheduleAnyway");
         });
     }
 
@@ -200,6 +207,44 @@ class PodsTest {
                 .hasSize(1);
     }
 
+    /** The Secret is changed after it. */
+    @ParameterizedTest
+    @EnumSource(Chart.Case.class)
+    void the_migration_names_no_key_that_the_release_before_may_not_have(Chart.Case values) {
+        // When
+        var keys = values.pods().stream()
+                .filter(pod -> pod.maker().startsWith("Job "))
+                .flatMap(Pod::variables)
+                .filter(variable -> variable.getValueFrom() != null)
+                .map(variable -> variable.getValueFrom().getSecretKeyRef().getKey());
+        // Then
+        assertThat(keys)
+                .isSubsetOf(
+                        values == Chart.Case.CLUSTER ? "DIRECT_URL" : "DATABASE_URL",
+                        "REDIS_URL",
+                        "SLUICE_ADMIN_KEY",
+                        "SLUICE_ENCRYPTION_KEY");
+    }
+
+    @Test
+    void the_migration_may_talk_to_the_database_before_it_starts_and_ends_before_helm_gives_up() {
+        // Given
+        var hooks = Chart.Case.PRODUCTION.manifests().stream()
+                .filter(m -> m.name().equals("demo-sluice-migration"))
+                .collect(Collectors.toMap(Manifest::kind, m -> m.metadata().getAnnotations()));
+        // When
+        var job = Chart.Case.PRODUCTION.all(Job.class).getFirst();
+        // Then
+        assertThat(hooks).containsOnlyKeys("Job", "NetworkPolicy");
+        assertThat(hooks.get("NetworkPolicy").get(Chart.HOOK))
+                .isEqualTo(hooks.get("Job").get(Chart.HOOK));
+        assertThat(Integer.parseInt(hooks.get("NetworkPolicy").get(Chart.HOOK + "-weight")))
+                .isLessThan(Integer.parseInt(hooks.get("Job").get(Chart.HOOK + "-weight")));
+        assertThat(job.getSpec().getActiveDeadlineSeconds())
+                .as("helm upgrade waits for 5 minutes")
+                .isLessThan(300);
+    }
+
     @Test
     void backups_are_made_each_day_and_proved_each_week() {
         // When
@@ -214,7 +259,13 @@ class PodsTest {
                 .extracting(EnvVar::getName)
                 .as("a drill opens what is sealed")
                 .contains("DATABASE_URL", "REDIS_URL", "SLUICE_ENCRYPTION_KEY");
-        assertThat(work.getPodFailurePolicy().getRules().getFirst().getAction()).isEqualTo("FailJob");
+        assertThat(work.getPodFailurePolicy().getRules())
+                .extracting(rule -> rule.getAction())
+                .containsExactly("FailJob", "FailJob");
+        assertThat(work.getPodFailurePolicy().getRules().getFirst().getOnPodConditions())
+                .as("a drill that was evicted is not another backup")
+                .extracting(condition -> condition.getType())
+                .containsExactly("DisruptionTarget");
         assertThat(pod.getVolumes())
                 .filteredOn(v -> v.getPersistentVolumeClaim() != null)
                 .extracting(v -> v.getPersistentVolumeClaim().getClaimName())

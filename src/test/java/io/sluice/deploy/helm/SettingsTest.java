@@ -1,18 +1,22 @@
 package io.sluice.deploy.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.sluice.deploy.Settings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The variables that pods are given are read by somebody, and the secrets that they name are there. */
@@ -85,9 +89,59 @@ class SettingsTest {
                 .containsExactly("username REDIS_USERNAME", "password REDIS_PASSWORD", "ca ca.crt");
     }
 
+    @Test
+    void every_key_that_a_pod_reads_is_fetched_whatever_it_is_called() {
+        // Given
+        var settings = new String[] {
+            "values-production.yaml",
+            "migration.databaseUrlKey=DIRECT_URL",
+            "backup.databaseUrlKey=REPLICA_URL",
+            "backup.redisUrlKey=ONE_REDIS_URL"
+        };
+        // When
+        var rendered = Chart.render(settings);
+        var fetched = rendered.stream()
+                .map(Manifest::object)
+                .filter(Custom.ExternalSecret.class::isInstance)
+                .flatMap(secret -> ((Custom.ExternalSecret) secret).spec().data().stream())
+                .map(Custom.Entry::secretKey)
+                .toList();
+        // Then
+        assertThat(fetched)
+                .doesNotHaveDuplicates()
+                .contains("DIRECT_URL", "REPLICA_URL", "ONE_REDIS_URL")
+                .containsAll(keys(rendered.stream().flatMap(Pod::of), "sluice-secrets"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "secrets.sentryDsn=true,SLUICE_SENTRY_DSN",
+        "worker.keda.enabled=true,REDIS_PASSWORD",
+        "migration.enabled=true,DIRECT_URL"
+    })
+    void a_key_that_the_plain_secret_lacks_is_named(String setting, String key) {
+        // Given
+        var settings = List.of(
+                "values-minimal.yaml",
+                "secrets.plain.DATABASE_URL=postgresql://db/sluice",
+                "secrets.plain.REDIS_URL=redis://redis",
+                "secrets.plain.SLUICE_ADMIN_KEY=" + "x".repeat(40),
+                "secrets.plain.SLUICE_ENCRYPTION_KEY=x",
+                "redis.address=redis:6379",
+                "postgres.pooler=true",
+                "migration.databaseUrlKey=DIRECT_URL",
+                setting);
+        // When // Then
+        assertThatThrownBy(() -> Chart.render(settings.toArray(String[]::new)))
+                .hasMessageContaining("secrets.plain: has no " + key);
+    }
+
     private static Set<String> keys(Chart.Case values, String secret) {
-        return values.pods().stream()
-                .flatMap(Pod::variables)
+        return keys(values.pods().stream(), secret);
+    }
+
+    private static Set<String> keys(Stream<Pod> pods, String secret) {
+        return pods.flatMap(Pod::variables)
                 .filter(v -> v.getValueFrom() != null)
                 .map(v -> v.getValueFrom().getSecretKeyRef())
                 .filter(key -> key.getName().equals(secret))

@@ -75,7 +75,7 @@ class WatchedTest {
         for (var recording : Rules.recordings()) {
             scrape.missing(recording.expression()).forEach(what -> wrong.add(recording.name() + ": " + what));
         }
-        for (var alert : Rules.alerts()) {
+        for (var alert : Rules.alerts(Rules.FILE)) {
             scrape.missing(alert.expression()).forEach(what -> wrong.add(alert.name() + ": " + what));
         }
         for (var query : Dashboards.queries()) {
