@@ -145,7 +145,9 @@ resource "aws_ecs_service" "this" {
     aws_iam_role_policy.start,
     aws_route_table_association.public,
     aws_route_table_association.nodes,
-    aws_vpc_security_group_egress_rule.out
+    aws_vpc_security_group_egress_rule.out,
+    aws_vpc_security_group_egress_rule.inside,
+    aws_vpc_security_group_ingress_rule.inside
   ]
 }
 

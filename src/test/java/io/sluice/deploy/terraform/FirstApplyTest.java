@@ -43,6 +43,8 @@ class FirstApplyTest {
                         "aws_route_table_association.nodes",
                         "aws_route_table_association.public",
                         "aws_vpc_security_group_egress_rule.out",
+                        "aws_vpc_security_group_egress_rule.inside",
+                        "aws_vpc_security_group_ingress_rule.inside",
                         "aws_lb_listener.https")
                 .allSatisfy(name -> assertThat(aws.declared()).containsKey(name));
     }
