@@ -210,6 +210,6 @@ class MetricsTest {
                 .filter(part -> part.contains("="))
                 .map(part -> part.substring(0, part.indexOf('=')))
                 .collect(Collectors.toSet());
-        assertThat(labels).isSubsetOf(Set.of("provider", "outcome", "kind", "le"));
+        assertThat(labels).isSubsetOf(Set.of("provider", "outcome", "kind", "gauge", "le"));
     }
 }
