@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * {@code DATABASE_URL} in libpq's form.
+ * {@code DATABASE_URL}, or another variable like it, in libpq's form.
  *
  * @param hosts one or more {@code host[:port]}, as written
  * @param user percent-decoded; empty: none
@@ -31,10 +31,11 @@ record DatabaseUrl(String hosts, String user, String password, String database, 
             "gssencmode", "gssEncMode",
             "keepalives", "tcpKeepAlive");
 
-    static DatabaseUrl parse(String text) {
+    /** @param variable whose value it is */
+    static DatabaseUrl parse(String variable, String text) {
         var url = URL.matcher(text);
         if (!url.matches() || !HOSTS.matcher(url.group("hosts")).replaceAll("").isEmpty()) {
-            throw Variables.refused("DATABASE_URL", text, SHAPE);
+            throw Variables.refused(variable, text, SHAPE);
         }
         try {
             return new DatabaseUrl(
@@ -44,16 +45,14 @@ record DatabaseUrl(String hosts, String user, String password, String database, 
                     url.group("database"),
                     renamed(url.group("parameters")));
         } catch (IllegalArgumentException e) {
-            throw Variables.refused("DATABASE_URL", text, SHAPE + ", special characters percent-encoded");
+            throw Variables.refused(variable, text, SHAPE + ", special characters percent-encoded");
         }
     }
 
     /** As Quarkus takes it. */
     Map<String, String> keys() {
         Map<String, String> keys = new HashMap<>();
-        keys.put(
-                "quarkus.datasource.jdbc.url",
-                "jdbc:postgresql://" + hosts + "/" + database + (parameters.isEmpty() ? "" : "?" + parameters));
+        keys.put("quarkus.datasource.jdbc.url", jdbc());
         if (!user.isEmpty()) {
             keys.put("quarkus.datasource.username", user);
         }
@@ -61,6 +60,16 @@ record DatabaseUrl(String hosts, String user, String password, String database, 
             keys.put("quarkus.datasource.password", password);
         }
         return keys;
+    }
+
+    /** As the JDBC driver takes it. */
+    String jdbc() {
+        return "jdbc:" + address() + (parameters.isEmpty() ? "" : "?" + parameters);
+    }
+
+    /** Without user, password and parameters. */
+    String address() {
+        return "postgresql://" + hosts + "/" + database;
     }
 
     /** A plus sign is a plus sign here, not a space as in a form. */

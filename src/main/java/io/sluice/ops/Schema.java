@@ -1,8 +1,12 @@
 package io.sluice.ops;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StartRefused;
+import io.sluice.ops.schema.Migrations;
+import io.sluice.ops.schema.Migrations.Patience;
+import io.sluice.ops.schema.OwnConnections;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,33 +15,73 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
-/** Brings the database to this version's schema, before anything else starts. A database that is not there yet is waited for: nodes start in any order. */
+/**
+ * Brings the database to this version's schema, before anything else starts. A database that is not there yet is waited for: nodes start in any order. It is migrated over
+ * connections of its own; where the gateway's lead through a pooler, an address of PostgreSQL itself may be given for them.
+ */
 @ApplicationScoped
 class Schema {
+    private static final String MIGRATION_URL = "SLUICE_MIGRATION_URL";
     private static final Logger LOG = Logger.getLogger("io.sluice");
     private static final int BEFORE_ALL_OTHERS = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
-    private final DataSource database;
+    private final AgroalDataSource database;
     private final Flyway flyway;
     private final Addresses addresses;
+    private final Optional<DatabaseUrl> direct;
 
-    Schema(DataSource database, Flyway flyway, Addresses addresses) {
+    Schema(
+            AgroalDataSource database,
+            Flyway flyway,
+            Addresses addresses,
+            @ConfigProperty(name = "sluice.migration-url") Optional<String> direct) {
         this.database = database;
         this.flyway = flyway;
         this.addresses = addresses;
+        this.direct = direct.filter(text -> !text.isBlank()).map(text -> DatabaseUrl.parse(MIGRATION_URL, text));
     }
 
     void migrate(@Observes @Priority(BEFORE_ALL_OTHERS) StartupEvent event) {
-        await();
-        var done = flyway.migrate();
+        await("DATABASE_URL", addresses.postgres(), database);
+        int applied;
+        try (var own = own()) {
+            applied = new Migrations(flyway, own, Patience.USUAL).run();
+        }
         if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
-            throw new NoFurther(
-                    "The database has this version's schema; migrations applied now: " + done.migrationsExecuted);
+            throw new NoFurther("The database has this version's schema; migrations applied now: " + applied);
+        }
+    }
+
+    private AgroalDataSource own() {
+        if (direct.isEmpty()) {
+            return OwnConnections.like(database);
+        }
+        var url = direct.get();
+        var own = OwnConnections.like(database, url.jdbc(), url.user(), url.password());
+        await(MIGRATION_URL, url.address(), own);
+        if (!identity(own).equals(identity(database))) {
+            throw new StartRefused(
+                    MIGRATION_URL + " is of no use: " + url.address() + " is another database than DATABASE_URL's");
+        }
+        return own;
+    }
+
+    /** The same for all addresses of one database. */
+    private static String identity(DataSource database) {
+        try (var connection = database.getConnection();
+                var select = connection.createStatement();
+                var row = select.executeQuery(
+                        "SELECT extract(epoch FROM pg_postmaster_start_time()), oid FROM pg_database WHERE datname = current_database()")) {
+            row.next();
+            return row.getString(1) + "/" + row.getString(2);
+        } catch (SQLException e) {
+            throw new StartRefused("PostgreSQL " + DatabaseTrouble.of(e).words());
         }
     }
 
@@ -50,19 +94,19 @@ class Schema {
         }
     }
 
-    private void await() {
+    private static void await(String variable, String address, DataSource database) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (var failure = connect(); failure.isPresent(); failure = connect()) {
+        for (var failure = connect(database); failure.isPresent(); failure = connect(database)) {
             var trouble = DatabaseTrouble.of(failure.get());
             if (!trouble.passes() || System.nanoTime() > end) {
-                throw new StartRefused("DATABASE_URL is of no use: " + addresses.postgres() + " " + trouble.words());
+                throw new StartRefused(variable + " is of no use: " + address + " " + trouble.words());
             }
-            LOG.warnf("waiting for PostgreSQL: %s %s", addresses.postgres(), trouble.words());
+            LOG.warnf("waiting for PostgreSQL: %s %s", address, trouble.words());
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
-    private Optional<SQLException> connect() {
+    private static Optional<SQLException> connect(DataSource database) {
         try (var connection = database.getConnection()) {
             return connection.isValid(1) ? Optional.empty() : Optional.of(new SQLException("", "08000"));
         } catch (SQLException e) {

@@ -1,46 +1,65 @@
 package io.sluice.ops;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.sluice.ledger.books.Books.Count;
 import io.sluice.ledger.watch.Lookout;
+import io.sluice.ledger.watch.Sight;
 import io.sluice.provider.Provider;
 import io.sluice.provider.Providers;
 import io.sluice.queue.Partitions;
 import io.sluice.queue.Partitions.Backlog;
+import io.sluice.queue.QueueConfig;
 import io.sluice.worker.Balance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
+import java.util.Optional;
 
-/** Gauges of what the stores hold, read in the background so that a scrape never waits for a store; while one is away its gauges keep their last value. */
+/**
+ * Gauges of what the stores hold, each of its own store: while one is away the other's go on. Every node of whatever role tells them, so that they are told as long as one
+ * lives; so a round asks each store once, and the books are held together from what it and the round before found.
+ */
 @ApplicationScoped
 class StoreGauges {
-    private static final Duration QUEUE_EVERY = Duration.ofSeconds(2);
-    private static final Duration LEDGER_EVERY = Duration.ofSeconds(3);
-
     private final Partitions partitions;
     private final Balance balance;
+    private final QueueConfig config;
     private final Clock clock;
-    private final AtomicLong depth = new AtomicLong();
-    private final AtomicLong oldestMillis = new AtomicLong();
-    private final AtomicLong deadLetters = new AtomicLong();
-    private final AtomicLong difference = new AtomicLong();
+    private final Sight<Waiting> queue;
+    private final Sight<Count> ledger;
+    private final Sight<Balance.Report> books;
+    private Optional<Count> last = Optional.empty();
 
-    StoreGauges(Partitions partitions, Balance balance, Clock clock, MeterRegistry registry, Providers providers) {
+    /** @param oldest of those that answered, in seconds; 0: nothing waits */
+    private record Waiting(List<Backlog> partitions, double oldest) {
+        double requests() {
+            return partitions.stream().mapToLong(Backlog::requests).sum();
+        }
+    }
+
+    StoreGauges(
+            Partitions partitions,
+            Balance balance,
+            QueueConfig config,
+            Clock clock,
+            MeterRegistry registry,
+            Providers providers) {
         this.partitions = partitions;
         this.balance = balance;
+        this.config = config;
         this.clock = clock;
-        Gauge.builder("sluice.queue.depth", depth, AtomicLong::get).register(registry);
-        Gauge.builder("sluice.queue.oldest.seconds", oldestMillis, m -> m.get() / 1000.0)
-                .register(registry);
-        Gauge.builder("sluice.dead.letters", deadLetters, AtomicLong::get).register(registry);
-        Gauge.builder("sluice.balance.difference", difference, AtomicLong::get).register(registry);
+        this.queue = new Sight<>("queue", config.watchEvery(), registry);
+        this.ledger = new Sight<>("ledger", config.watchEvery(), registry);
+        this.books = new Sight<>("books", config.watchEvery(), registry);
+        queue.gauge("sluice.queue.depth", Waiting::requests);
+        queue.gauge("sluice.queue.oldest.seconds", Waiting::oldest);
+        ledger.gauge("sluice.dead.letters", count -> count.of("dead"));
+        books.gauge("sluice.balance.difference", Balance.Report::difference);
         for (var name : providers.all().stream().map(Provider::name).toList()) {
             Counter.builder("sluice.provider.calls")
                     .tag("provider", name)
@@ -50,23 +69,29 @@ class StoreGauges {
     }
 
     void start(@Observes StartupEvent event, Lookout lookout) {
-        lookout.every("queue-gauges", QUEUE_EVERY, this::readQueue);
-        lookout.every("ledger-gauges", LEDGER_EVERY, this::readLedger);
+        lookout.every("store-gauges", config.watchEvery(), this::read);
     }
 
-    private void readQueue() {
-        var backlogs = partitions.backlogs();
-        depth.set(backlogs.stream().mapToLong(Backlog::requests).sum());
-        oldestMillis.set(backlogs.stream()
-                .flatMap(b -> b.oldest().stream())
-                .min(Instant::compareTo)
-                .map(o -> Math.max(0, clock.millis() - o.toEpochMilli()))
-                .orElse(0L));
+    /** By one thread. Of the books nothing is known where a partition does not answer. */
+    void read() {
+        var before = last.or(() -> ledger.look(balance::count));
+        var waiting = queue.look(this::waiting);
+        last = ledger.look(balance::count);
+        if (before.isPresent() && waiting.isPresent() && last.isPresent()) {
+            books.look(() ->
+                    balance.note(before.get(), partitions.whole(waiting.get().partitions()), last.get()));
+        }
     }
 
-    private void readLedger() throws SQLException {
-        var report = balance.note();
-        deadLetters.set(report.count().of("dead"));
-        difference.set(report.difference());
+    private Waiting waiting() {
+        var found = partitions.answering();
+        return new Waiting(
+                found,
+                found.stream()
+                        .flatMap(backlog -> backlog.oldest().stream())
+                        .min(Instant::compareTo)
+                        .map(oldest -> Math.max(
+                                0.0, Duration.between(oldest, clock.instant()).toMillis() / 1000.0))
+                        .orElse(0.0));
     }
 }

@@ -36,7 +36,7 @@ final class Variables {
         Map<String, String> keys = new HashMap<>();
         var database = given.apply("DATABASE_URL");
         if (!database.isBlank()) {
-            keys.putAll(DatabaseUrl.parse(database.strip()).keys());
+            keys.putAll(DatabaseUrl.parse("DATABASE_URL", database.strip()).keys());
         }
         var redis = given.apply("REDIS_URL");
         if (!redis.isBlank()) {
@@ -61,6 +61,11 @@ final class Variables {
                 keys.put(
                         variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'), url(variable, url));
             }
+        }
+        var migration = given.apply("SLUICE_MIGRATION_URL").strip();
+        if (!migration.isEmpty()) {
+            DatabaseUrl.parse("SLUICE_MIGRATION_URL", migration);
+            keys.put("sluice.migration-url", migration);
         }
         var dsn = given.apply("SLUICE_SENTRY_DSN").strip();
         if (!dsn.isEmpty()) {

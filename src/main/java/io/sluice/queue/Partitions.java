@@ -1,16 +1,22 @@
 package io.sluice.queue;
 
 import io.quarkus.redis.client.RedisClientName;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.sluice.event.Ids;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -34,6 +40,9 @@ public class Partitions {
             return 1""";
 
     private static final int COUNTS = 4;
+
+    /** For the answers about all partitions. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final QueueConfig config;
     private final RedisDataSource redis;
@@ -65,9 +74,60 @@ public class Partitions {
     public record Backlog(
             int partition, Optional<UUID> epoch, long accepted, long queued, long requests, Optional<Instant> oldest) {}
 
-    /** What waits in each partition. Blocking. */
+    /**
+     * What waits in each partition. Blocking.
+     *
+     * @throws QueueUnavailable one does not answer
+     */
     public List<Backlog> backlogs() {
-        return IntStream.range(0, config.partitions()).mapToObj(this::backlog).toList();
+        return whole(answering());
+    }
+
+    /** @throws QueueUnavailable these are not all partitions */
+    public List<Backlog> whole(List<Backlog> answering) {
+        if (answering.size() < config.partitions()) {
+            throw new QueueUnavailable("not every partition tells what waits in it", null);
+        }
+        return answering;
+    }
+
+    /**
+     * What waits in those partitions that answer, asked in one round trip: of a cluster a part may be away. Blocking.
+     *
+     * @throws QueueUnavailable none does
+     */
+    public List<Backlog> answering() {
+        var found = new ConcurrentLinkedQueue<Backlog>();
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        try {
+            redis.getReactive()
+                    .withConnection(connection -> Uni.join()
+                            .all(looks(connection, found, failures))
+                            .andCollectFailures()
+                            .replaceWithVoid())
+                    .await()
+                    .atMost(PATIENCE);
+        } catch (RuntimeException e) {
+            failures.add(e);
+        }
+        if (found.isEmpty()) {
+            throw new QueueUnavailable("no partition tells what waits in it", failures.peek());
+        }
+        return found.stream()
+                .sorted(Comparator.comparingInt(Backlog::partition))
+                .toList();
+    }
+
+    private List<Uni<Boolean>> looks(
+            ReactiveRedisDataSource connection, Queue<Backlog> found, Queue<Throwable> failures) {
+        return IntStream.range(0, config.partitions())
+                .mapToObj(n -> backlog(connection, n)
+                        .map(found::add)
+                        .onFailure()
+                        .invoke(failures::add)
+                        .onFailure()
+                        .recoverWithItem(false))
+                .toList();
     }
 
     /** Ends an epoch, if it is still the partition's: the next append begins another. What is queued keeps the epoch it came in. Blocking. */
@@ -75,12 +135,15 @@ public class Partitions {
         redis.execute("EVAL", CLOSE, "1", EventQueue.counts(partition), epoch.toString());
     }
 
-    private Backlog backlog(int partition) {
+    private static Uni<Backlog> backlog(ReactiveRedisDataSource connection, int partition) {
         var keys = new ArrayList<String>(List.of(EventQueue.counts(partition)));
         Arrays.stream(Lane.values()).map(lane -> lane.stream(partition)).forEach(keys::add);
         var arguments = new ArrayList<String>(List.of(LOOK, Integer.toString(keys.size())));
         arguments.addAll(keys);
-        var found = redis.execute("EVAL", arguments.toArray(String[]::new));
+        return connection.execute("EVAL", arguments.toArray(String[]::new)).map(found -> backlog(partition, found));
+    }
+
+    private static Backlog backlog(int partition, Response found) {
         var epoch = found.get(0).toString();
         return new Backlog(
                 partition,

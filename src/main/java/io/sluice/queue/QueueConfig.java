@@ -46,6 +46,11 @@ public interface QueueConfig {
     @DurationMin(millis = 1)
     Duration block();
 
+    /** How often a node asks Redis what waits, for its gauges and for the books: once for each partition, whatever its roles. */
+    @WithDefault("3s")
+    @DurationMin(millis = 1)
+    Duration watchEvery();
+
     /** Entries claimed longer ago than this are taken over; must exceed what the statements of a batch may take, see {@code sluice.ledger.statement-timeout}. */
     @WithDefault("30s")
     @DurationMin(millis = 1)

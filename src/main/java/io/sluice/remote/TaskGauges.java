@@ -1,11 +1,11 @@
 package io.sluice.remote;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.Transactions;
 import io.sluice.ledger.watch.Lookout;
+import io.sluice.ledger.watch.Sight;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
@@ -14,10 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,39 +25,28 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class TaskGauges {
-    private static final Logger LOG = Logger.getLogger(TaskGauges.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
     /** Failures in a row that are no accident any more; with the waits between them half a minute. */
     private static final int FAILING = 3;
 
-    private static final Read NONE = new Read(0, 0);
+    private static final Read REFUSED = new Read(Double.NaN, 1);
 
-    private final List<Work> works;
     private final Transactions transactions;
     private final Clock clock;
-    private final Map<String, Read> latest = new ConcurrentHashMap<>();
+    private final Map<Work, Sight<Read>> kinds = new LinkedHashMap<>();
 
     /** @param overdue seconds since what has waited longest was due; 0: nothing is */
-    private record Read(double overdue, long failing) {
-        Read refused() {
-            return new Read(overdue, Math.max(1, failing));
-        }
-    }
+    private record Read(double overdue, long failing) {}
 
     TaskGauges(@All List<Work> works, Transactions transactions, Clock clock, MeterRegistry registry) {
-        this.works = works;
         this.transactions = transactions;
         this.clock = clock;
-        for (var name : works.stream().map(Work::name).toList()) {
-            Gauge.builder(
-                            "sluice.tasks.overdue.seconds",
-                            this,
-                            g -> g.latest(name).overdue())
-                    .tag("kind", name)
-                    .register(registry);
-            Gauge.builder("sluice.tasks.failing", this, g -> g.latest(name).failing())
-                    .tag("kind", name)
-                    .register(registry);
+        for (var work : works) {
+            var name = work.name();
+            var kind = new Sight<Read>("tasks-" + name, EVERY, registry);
+            kind.gauge("sluice.tasks.overdue.seconds", Read::overdue, "kind", name);
+            kind.gauge("sluice.tasks.failing", Read::failing, "kind", name);
+            kinds.put(work, kind);
         }
     }
 
@@ -66,20 +54,16 @@ class TaskGauges {
         lookout.every("task-gauges", EVERY, this::read);
     }
 
-    private Read latest(String kind) {
-        return latest.getOrDefault(kind, NONE);
+    void read() {
+        kinds.forEach((work, kind) -> kind.look(() -> look(work)));
     }
 
-    /** While Postgres is away the last values stay. A kind that it refuses to look for is not carried out either, and fails; it hides no other. */
-    void read() {
-        for (var work : works) {
-            try {
-                latest.put(work.name(), transactions.call(connection -> read(connection, work)));
-            } catch (SQLException refused) {
-                latest.put(work.name(), latest(work.name()).refused());
-            } catch (RuntimeException e) {
-                LOG.debugf("gauges keep their last value: %s", e.getClass().getName());
-            }
+    /** A kind that Postgres refuses to look for is not carried out either, and fails; it hides no other. */
+    private Read look(Work work) {
+        try {
+            return transactions.call(connection -> read(connection, work));
+        } catch (SQLException refused) {
+            return REFUSED;
         }
     }
 
@@ -92,9 +76,8 @@ class TaskGauges {
             select.setString(2, work.name());
             select.setInt(3, FAILING);
             try (var row = select.executeQuery()) {
-                return row.next()
-                        ? new Read(overdue(row.getObject(1, OffsetDateTime.class)), row.getLong(2))
-                        : latest(work.name());
+                row.next();
+                return new Read(overdue(row.getObject(1, OffsetDateTime.class)), row.getLong(2));
             }
         }
     }

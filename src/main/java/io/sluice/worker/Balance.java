@@ -83,11 +83,24 @@ public class Balance {
         return report(before, backlogs, books.count());
     }
 
-    /** The same, and leaves a copy of Redis' counts in the ledger. */
-    public Report note() throws SQLException {
-        var before = books.count();
-        var backlogs = partitions.backlogs();
-        var report = report(before, backlogs, books.count());
+    /**
+     * The ledger's own figures now.
+     *
+     * @throws io.sluice.ledger.StoreUnavailable Postgres is away
+     */
+    public Count count() throws SQLException {
+        return books.count();
+    }
+
+    /**
+     * The same of what was read already, and leaves a copy of Redis' counts in the ledger.
+     *
+     * @param before however long before what waits was looked at; what came meanwhile is seen the next time
+     * @param backlogs of all partitions
+     * @param after after that
+     */
+    public Report note(Count before, List<Backlog> backlogs, Count after) throws SQLException {
+        var report = report(before, backlogs, after);
         books.note(seen(before, backlogs, report));
         closeThoseThatWentBack(before, backlogs);
         return report;

@@ -6,6 +6,7 @@ import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import io.sluice.way.Way;
@@ -45,6 +46,9 @@ class BalanceTest {
 
     @Inject
     Balance balance;
+
+    @Inject
+    Partitions partitions;
 
     private Gateway tenant;
     private Sender source;
@@ -86,6 +90,10 @@ class BalanceTest {
             }
         }
         return counted;
+    }
+
+    private void note() throws SQLException {
+        balance.note(balance.count(), partitions.backlogs(), balance.count());
     }
 
     private static long sum(JsonPath books) {
@@ -150,7 +158,7 @@ class BalanceTest {
         Stripes.customer(source, "evt_1").isAccepted();
         tenant.event("evt_1");
         Gateway.waiting().until(() -> Gateway.balance().getLong("queued") == 0);
-        balance.note();
+        note();
         int partition = Math.floorMod(tenant.uuid().hashCode(), 16);
         // When
         redis.hash(String.class).hincrby("sluice:{" + partition + "}:counts", "accepted", 1);
@@ -162,7 +170,7 @@ class BalanceTest {
         assertThat(books.getList("unbalanced.difference")).containsExactly(1);
         assertThat(Instant.parse(books.getString("unbalanced[0].since"))).isBeforeOrEqualTo(Instant.now());
         // When
-        balance.note();
+        note();
         redis.execute("FLUSHALL");
         // Then
         var after = Gateway.balance();
@@ -178,11 +186,11 @@ class BalanceTest {
         Stripes.customer(source, "evt_2").isAccepted();
         tenant.settled(2);
         Gateway.waiting().until(() -> Gateway.balance().getLong("queued") == 0);
-        balance.note();
+        note();
         // When
         redis.hash(String.class)
                 .hincrby("sluice:{" + Math.floorMod(tenant.uuid().hashCode(), 16) + "}:counts", "accepted", -2);
-        balance.note();
+        note();
         Stripes.customer(source, "evt_3").isAccepted();
         tenant.settled(3);
         // Then

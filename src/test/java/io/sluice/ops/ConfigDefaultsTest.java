@@ -87,6 +87,7 @@ class ConfigDefaultsTest {
             sluice.queue.partitions 16
             sluice.queue.probe-every 100ms
             sluice.queue.reclaim-after 30s
+            sluice.queue.watch-every 3s
             sluice.rates.ask-again-after 1s
             sluice.rates.patience 50ms
             sluice.reconcile.every 1h

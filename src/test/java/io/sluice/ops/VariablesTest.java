@@ -62,6 +62,8 @@ class VariablesTest {
             DATABASE_URL          | postgresql://u:sesame@h:port/d
             DATABASE_URL          | postgresql://u:sesame%zz@h/d
             DATABASE_URL          | jdbc:postgresql://h/d?password=sesame
+            SLUICE_MIGRATION_URL  | jdbc:postgresql://h/d?password=sesame
+            SLUICE_MIGRATION_URL  | postgresql://u:sesame@h
             REDIS_URL             | http://:sesame@h:6379
             REDIS_URL             | redis://
             REDIS_URL             | sesame
@@ -146,6 +148,17 @@ class VariablesTest {
         // Then
         assertThat(keys).containsEntry("sluice.otlp-endpoint", "http://collector.monitoring:4318");
         assertThat(with("SLUICE_OTLP_ENDPOINT", " ").checked()).doesNotContainKey("sluice.otlp-endpoint");
+    }
+
+    @Test
+    void a_url_for_migrations_is_taken_as_it_is_and_is_not_there_by_itself() {
+        // Given
+        var url = "postgresql://u:p@primary:5432/d?sslmode=require";
+        // When
+        var keys = with("SLUICE_MIGRATION_URL", url + " ").checked();
+        // Then
+        assertThat(keys).containsEntry("sluice.migration-url", url);
+        assertThat(with("SLUICE_MIGRATION_URL", " ").checked()).doesNotContainKey("sluice.migration-url");
     }
 
     @ParameterizedTest

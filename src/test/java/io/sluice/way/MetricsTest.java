@@ -71,6 +71,10 @@ class MetricsTest {
                 "sluice_erasures_oldest_seconds{kind=\"tenant\"}",
                 "sluice_tasks_overdue_seconds{kind=\"chore\"}",
                 "sluice_tasks_failing{kind=\"chore\"}",
+                "sluice_gauges_age_seconds{gauge=\"queue\"}",
+                "sluice_gauges_age_seconds{gauge=\"ledger\"}",
+                "sluice_gauges_age_seconds{gauge=\"books\"}",
+                "sluice_gauges_age_seconds{gauge=\"tasks-chore\"}",
                 "sluice_requests_total{outcome=\"source_not_found\",provider=\"unknown\"}",
                 "sluice_rejections_total{outcome=\"kept\"}",
                 "sluice_rejections_total{outcome=\"dropped\"}",
@@ -79,6 +83,23 @@ class MetricsTest {
             })
     void every_series_of_the_gateway_is_there(String series) {
         exists(series);
+    }
+
+    /** The first look is over before the gateway takes calls. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice_queue_depth",
+                "sluice_dead_letters",
+                "sluice_balance_difference",
+                "sluice_sources_silent{provider=\"stripe\"}",
+                "sluice_calendars_failed",
+                "sluice_secrets_still_used",
+                "sluice_erasures_oldest_seconds{kind=\"person\"}",
+                "sluice_tasks_failing{kind=\"chore\"}"
+            })
+    void what_the_stores_hold_is_told(String series) {
+        assertThat(Gateway.metric(series)).isNotNaN();
     }
 
     @ParameterizedTest
@@ -189,6 +210,6 @@ class MetricsTest {
                 .filter(part -> part.contains("="))
                 .map(part -> part.substring(0, part.indexOf('=')))
                 .collect(Collectors.toSet());
-        assertThat(labels).isSubsetOf(Set.of("provider", "outcome", "kind", "le"));
+        assertThat(labels).isSubsetOf(Set.of("provider", "outcome", "kind", "gauge", "le"));
     }
 }

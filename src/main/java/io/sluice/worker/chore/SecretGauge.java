@@ -1,13 +1,12 @@
 package io.sluice.worker.chore;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.Transactions;
 import io.sluice.ledger.watch.Lookout;
+import io.sluice.ledger.watch.Sight;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -19,20 +18,21 @@ class SecretGauge {
 
     private final Transactions transactions;
     private final Clock clock;
-    private volatile long latest;
+    private final Sight<Long> secrets;
 
     SecretGauge(Transactions transactions, Clock clock, MeterRegistry registry) {
         this.transactions = transactions;
         this.clock = clock;
-        Gauge.builder("sluice.secrets.still.used", this, g -> g.latest).register(registry);
+        this.secrets = new Sight<>("secrets", EVERY, registry);
+        secrets.gauge("sluice.secrets.still.used", Long::doubleValue);
     }
 
     void start(@Observes StartupEvent event, Lookout lookout) {
         lookout.every("secret-gauge", EVERY, this::read);
     }
 
-    void read() throws SQLException {
-        latest = transactions.call(connection -> {
+    void read() {
+        secrets.look(() -> transactions.call(connection -> {
             try (var select = connection.prepareStatement(
                     "SELECT count(*) FROM secret WHERE expires_at > ? AND warned_at IS NOT NULL")) {
                 select.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
@@ -40,6 +40,6 @@ class SecretGauge {
                     return row.next() ? row.getLong(1) : 0;
                 }
             }
-        });
+        }));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.runtime.ShutdownEvent;
-import java.sql.SQLException;
+import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,21 +36,49 @@ class LookoutTest {
     }
 
     @Test
-    void a_store_that_is_away_is_asked_again() {
+    void a_look_that_fails_is_not_the_last() {
         // Given
         var looks = new AtomicInteger();
         // When
         lookout.every("a-gauge", SOON, () -> {
-            switch (looks.incrementAndGet()) {
-                case 1 -> throw new SQLException("away");
-                case 2 -> throw new IllegalStateException("away as well");
-                default -> {
-                    // it answers
-                }
+            if (looks.incrementAndGet() == 1) {
+                throw new IllegalStateException("a fault of ours");
             }
         });
         // Then
         await().until(() -> looks.get() >= 3);
+    }
+
+    @Test
+    void the_start_goes_on_once_all_have_looked() throws InterruptedException {
+        // Given
+        var answered = new CountDownLatch(1);
+        var looked = new CountDownLatch(1);
+        lookout.every("slow", NEVER, () -> {
+            looked.countDown();
+            waits(answered);
+        });
+        lookout.every("fast", NEVER, () -> {});
+        var start = Thread.ofVirtual().unstarted(() -> lookout.awaitFirst(new StartupEvent()));
+        looked.await();
+        // When
+        start.start();
+        // Then
+        assertThat(start.join(Duration.ofMillis(50))).isFalse();
+        answered.countDown();
+        assertThat(start.join(Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
+    void the_start_does_not_wait_for_ever_for_a_store_that_does_not_answer() {
+        // Given
+        var never = new CountDownLatch(1);
+        lookout.every("slow", NEVER, () -> waits(never));
+        // When
+        var start = Thread.ofVirtual().start(() -> lookout.awaitFirst(new StartupEvent()));
+        // Then
+        await().atMost(Duration.ofSeconds(8)).until(() -> !start.isAlive());
+        assertThat(never.getCount()).isEqualTo(1);
     }
 
     @Test

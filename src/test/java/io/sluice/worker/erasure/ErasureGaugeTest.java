@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.ledger.Bench;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +18,7 @@ class ErasureGaugeTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final ErasureGauge gauge = new ErasureGauge(bench.transactions, bench.clock, metrics);
 
-    private double oldest(String kind) throws SQLException {
+    private double oldest(String kind) {
         gauge.read();
         return metrics.get("sluice.erasures.oldest.seconds")
                 .tag("kind", kind)
@@ -38,7 +37,7 @@ class ErasureGaugeTest {
     }
 
     @Test
-    void an_erasure_of_a_person_counts_until_what_was_queued_is_gone_through_too() throws SQLException {
+    void an_erasure_of_a_person_counts_until_what_was_queued_is_gone_through_too() {
         // Given
         bench.sql.run("""
                 INSERT INTO erasure (id, tenant_id, address_refs, part, position_at, position_id, requested_at, due_at)
@@ -57,7 +56,7 @@ class ErasureGaugeTest {
     }
 
     @Test
-    void an_erasure_of_a_tenant_counts_until_nothing_is_left() throws SQLException {
+    void an_erasure_of_a_tenant_counts_until_nothing_is_left() {
         // Given
         bench.sql.run(
                 "INSERT INTO tenant_erasure (tenant_id, started_at, due_at) VALUES (?, ?, ?)",
