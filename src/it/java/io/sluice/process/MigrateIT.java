@@ -67,8 +67,7 @@ class MigrateIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .directory(stores.directory().toFile());
-        builder.environment()
-                .putAll(Operator.variables(databaseUrl, stores.redisUrl(stores.redisPort())));
+        builder.environment().putAll(Operator.variables(databaseUrl, stores.redisUrl(stores.redisPort())));
         var process = builder.start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         process.destroyForcibly();

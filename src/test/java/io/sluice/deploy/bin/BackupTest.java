@@ -133,7 +133,12 @@ class BackupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NO_SCAN,yes,SCAN", "COUNT,ERR unknown,is no number", "CLUSTER,1,--postgres-only", "CLUSTER,unknown,(INFO)"})
+    @CsvSource({
+        "NO_SCAN,yes,SCAN",
+        "COUNT,ERR unknown,is no number",
+        "CLUSTER,1,--postgres-only",
+        "CLUSTER,unknown,(INFO)"
+    })
     void what_redis_does_not_tell_ends_the_backup(String variable, String value, String words) throws Exception {
         // Given
         var broken = Map.of(variable, value);

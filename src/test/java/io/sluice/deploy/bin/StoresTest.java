@@ -98,10 +98,11 @@ class StoresTest {
         var left = Files.createDirectory(directory.resolve("sluice-scratch.aB1cD2"));
         var running = Files.createDirectory(directory.resolve("sluice-scratch.eF3gH4"));
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-        var variables = programs.variables(Map.of(
-                "TMPDIR", directory.toString(), "SLUICE_APP", directory.toString(), "JAVA_HOME", ""));
+        var variables = programs.variables(
+                Map.of("TMPDIR", directory.toString(), "SLUICE_APP", directory.toString(), "JAVA_HOME", ""));
         // When
-        var said = script(HEAD + ". deploy/bin/scratch\necho $home\n", variables).run();
+        var said =
+                script(HEAD + ". deploy/bin/scratch\necho $home\n", variables).run();
         // Then
         assertThat(said.output()).as("its own").startsWith(directory + "/sluice-scratch.");
         assertThat(left).doesNotExist();
