@@ -48,7 +48,8 @@ final class Drain implements Workloads.Workload {
         int queued = lab.sizes().queued();
         long before = running.stored().now();
         var postgres = lab.stores().own().postgres();
-        postgres.end();
+        lab.stores().settle();
+        postgres.kill();
         try {
             queue(lab, running, queued);
         } finally {
