@@ -56,6 +56,11 @@ class TracesIT {
         return Map.of(
                 "SLUICE_OTLP_ENDPOINT",
                 collector.url(),
+                // Narrower than what Sluice has settled, and of no effect.
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                "http://127.0.0.1:9/elsewhere",
+                "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+                "grpc",
                 "OTEL_TRACES_SAMPLER",
                 "always_on",
                 "OTEL_BSP_SCHEDULE_DELAY",

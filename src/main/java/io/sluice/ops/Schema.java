@@ -65,23 +65,38 @@ class Schema {
         var url = direct.get();
         var own = OwnConnections.like(database, url.jdbc(), url.user(), url.password());
         await(MIGRATION_URL, url.address(), own);
-        if (!identity(own).equals(identity(database))) {
-            throw new StartRefused(
-                    MIGRATION_URL + " is of no use: " + url.address() + " is another database than DATABASE_URL's");
-        }
+        Place.of(own).differs(Place.of(database)).ifPresent(what -> {
+            throw new StartRefused(MIGRATION_URL + " is of no use: " + url.address() + " leads to another " + what
+                    + " than DATABASE_URL");
+        });
         return own;
     }
 
-    /** The same for all addresses of one database. */
-    private static String identity(DataSource database) {
-        try (var connection = database.getConnection();
-                var select = connection.createStatement();
-                var row = select.executeQuery(
-                        "SELECT extract(epoch FROM pg_postmaster_start_time()), oid FROM pg_database WHERE datname = current_database()")) {
-            row.next();
-            return row.getString(1) + "/" + row.getString(2);
-        } catch (SQLException e) {
-            throw new StartRefused("PostgreSQL " + DatabaseTrouble.of(e).words());
+    /** Where a connection leads: the same for all addresses of one database, used by one role. What another role makes would not be the gateway's own. */
+    private record Place(String database, String role, String schema) {
+
+        static Place of(DataSource database) {
+            try (var connection = database.getConnection();
+                    var select = connection.createStatement();
+                    var row = select.executeQuery("""
+                            SELECT extract(epoch FROM pg_postmaster_start_time()) || '/' || oid AS database, current_user AS role,
+                                   coalesce(current_schema(), '') AS schema
+                            FROM pg_database WHERE datname = current_database()""")) {
+                row.next();
+                return new Place(row.getString("database"), row.getString("role"), row.getString("schema"));
+            } catch (SQLException e) {
+                throw new StartRefused("PostgreSQL " + DatabaseTrouble.of(e).words());
+            }
+        }
+
+        Optional<String> differs(Place other) {
+            if (!database.equals(other.database)) {
+                return Optional.of("database");
+            }
+            if (!role.equals(other.role)) {
+                return Optional.of("role");
+            }
+            return schema.equals(other.schema) ? Optional.empty() : Optional.of("schema");
         }
     }
 

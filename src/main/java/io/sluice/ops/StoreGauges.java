@@ -18,11 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Gauges of what the stores hold, each of its own store: while one is away the other's go on. Every node of whatever role tells them, so that they are told as long as one
- * lives; so a round asks each store once, and the books are held together from what it and the round before found.
+ * lives; so a round asks Redis once for all that is told of it.
  */
 @ApplicationScoped
 class StoreGauges {
@@ -33,7 +32,6 @@ class StoreGauges {
     private final Sight<Waiting> queue;
     private final Sight<Count> ledger;
     private final Sight<Balance.Report> books;
-    private Optional<Count> last = Optional.empty();
 
     /** @param oldest of those that answered, in seconds; 0: nothing waits */
     private record Waiting(List<Backlog> partitions, double oldest) {
@@ -74,12 +72,12 @@ class StoreGauges {
 
     /** By one thread. Of the books nothing is known where a partition does not answer. */
     void read() {
-        var before = last.or(() -> ledger.look(balance::count));
+        var before = ledger.look(balance::count);
         var waiting = queue.look(this::waiting);
-        last = ledger.look(balance::count);
-        if (before.isPresent() && waiting.isPresent() && last.isPresent()) {
+        var after = ledger.look(balance::count);
+        if (before.isPresent() && waiting.isPresent() && after.isPresent()) {
             books.look(() ->
-                    balance.note(before.get(), partitions.whole(waiting.get().partitions()), last.get()));
+                    balance.note(before.get(), partitions.whole(waiting.get().partitions()), after.get()));
         }
     }
 

@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -92,7 +95,7 @@ public class Partitions {
     }
 
     /**
-     * What waits in those partitions that answer, asked in one round trip: of a cluster a part may be away. Blocking.
+     * What waits in those partitions that answer, asked in one round trip: what one refuses hides no other. Blocking.
      *
      * @throws QueueUnavailable none does
      */
@@ -100,14 +103,18 @@ public class Partitions {
         var found = new ConcurrentLinkedQueue<Backlog>();
         var failures = new ConcurrentLinkedQueue<Throwable>();
         try {
+            // Not given up when nobody waits any more: a connection that comes late goes back to its pool.
             redis.getReactive()
                     .withConnection(connection -> Uni.join()
                             .all(looks(connection, found, failures))
                             .andCollectFailures()
                             .replaceWithVoid())
-                    .await()
-                    .atMost(PATIENCE);
-        } catch (RuntimeException e) {
+                    .subscribeAsCompletionStage()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            failures.add(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             failures.add(e);
         }
         if (found.isEmpty()) {

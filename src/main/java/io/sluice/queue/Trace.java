@@ -13,6 +13,7 @@ import io.sluice.event.Id;
 import io.sluice.event.Receipt;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,9 @@ public final class Trace {
 
     private static void end(Span span, @Nullable Throwable error) {
         if (error != null) {
+            var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             span.setStatus(StatusCode.ERROR)
-                    .setAttribute("error.type", error.getClass().getName());
+                    .setAttribute("error.type", cause.getClass().getName());
         }
         span.end();
     }

@@ -95,7 +95,7 @@ public class Balance {
     /**
      * The same of what was read already, and leaves a copy of Redis' counts in the ledger.
      *
-     * @param before however long before what waits was looked at; what came meanwhile is seen the next time
+     * @param before right before what waits was looked at: what came since may hide that there are too many
      * @param backlogs of all partitions
      * @param after after that
      */

@@ -162,7 +162,38 @@ class SchemaTest {
         assertThatThrownBy(() -> start(node))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageStartingWith("SLUICE_MIGRATION_URL is of no use: postgresql://")
-                .hasMessageEndingWith(" is another database than DATABASE_URL's");
+                .hasMessageEndingWith(" leads to another database than DATABASE_URL");
+    }
+
+    @Test
+    void another_role_s_address_is_refused_as_what_it_makes_would_be_that_role_s() throws Exception {
+        // Given
+        migration("V1__first.sql", "CREATE TABLE first (id int);");
+        var database = sql.row("SELECT current_database() AS name").get("name").toString();
+        var other = "r" + schema;
+        sql.run("CREATE ROLE " + other + " LOGIN PASSWORD 'of-the-test'");
+        try {
+            var node = node(url(database).replaceFirst("//[^@]+@", "//" + other + ":of-the-test@"));
+            // When, Then
+            assertThatThrownBy(() -> start(node))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageEndingWith(" leads to another role than DATABASE_URL")
+                    .hasMessageNotContaining("of-the-test");
+        } finally {
+            sql.run("DROP ROLE " + other);
+        }
+    }
+
+    @Test
+    void an_address_with_another_schema_is_refused() throws IOException {
+        // Given
+        migration("V1__first.sql", "CREATE TABLE first (id int);");
+        var database = sql.row("SELECT current_database() AS name").get("name").toString();
+        var node = node(url(database) + "?currentSchema=" + schema);
+        // When, Then
+        assertThatThrownBy(() -> start(node))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageEndingWith(" leads to another schema than DATABASE_URL");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,7 +129,7 @@ class TraceTest {
         assertThat(spans.ended()).isEmpty();
         // When
         good.complete(null);
-        refused.completeExceptionally(new QueueUnavailable("sesame", null));
+        refused.completeExceptionally(new CompletionException(new QueueUnavailable("sesame", null)));
         // Then
         assertThat(failing).isCompletedExceptionally();
         assertThat(spans.ended())
@@ -145,5 +146,7 @@ class TraceTest {
                 })
                 .extracting(span -> span.getStatus().getStatusCode())
                 .containsExactly(StatusCode.UNSET, StatusCode.ERROR);
+        assertThat(spans.ended().getLast().getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo(QueueUnavailable.class.getName());
     }
 }

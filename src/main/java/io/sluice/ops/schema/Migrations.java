@@ -24,21 +24,22 @@ public final class Migrations {
     /** A lock's time-out, and a deadlock. */
     private static final Set<String> HELD_UP = Set.of("55P03", "40P01");
 
-    private static final int UNTIL_THE_OTHER_IS_DONE = -1;
+    /** Flyway's words, as it has no code for it: another session has its lock, which it tries each second. */
+    private static final String ANOTHER_MIGRATES = "Number of retries exceeded";
 
     private final Flyway flyway;
     private final Patience patience;
 
     /**
-     * How to wait for a table.
+     * How to wait for others.
      *
-     * @param lock longest that a statement waits, and others behind it
+     * @param lock longest that a statement waits for a table, and others behind it
      * @param pause before it is tried again
-     * @param all after that the start is given up
+     * @param all so much of waiting and pauses together, and the start is given up; whole seconds for who migrates already
      */
     public record Patience(Duration lock, Duration pause, Duration all) {
         public static final Patience USUAL =
-                new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofMinutes(5));
+                new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofMinutes(3));
     }
 
     /** @param like says which migrations there are, and all else */
@@ -47,21 +48,22 @@ public final class Migrations {
                 .configuration(like.getConfiguration())
                 .dataSource(database)
                 .callbacks(new Limits(patience.lock()))
-                .lockRetryCount(UNTIL_THE_OTHER_IS_DONE)
+                .lockRetryCount((int) patience.all().toSeconds())
                 .load();
         this.patience = patience;
     }
 
     /**
      * @return how many were applied by the last try
-     * @throws StartRefused others held a table all the time
+     * @throws StartRefused others held a table all the time, or migrate
      * @throws FlywayException a migration is wrong
      */
     public int run() {
-        long end = System.nanoTime() + patience.all().toNanos();
+        var waited = Duration.ZERO;
         var applied = attempt();
         while (applied.isEmpty()) {
-            if (System.nanoTime() > end) {
+            waited = waited.plus(patience.lock()).plus(patience.pause());
+            if (waited.compareTo(patience.all()) > 0) {
                 throw new StartRefused(
                         "The schema cannot be changed: for %d s others have held a table that a migration needs"
                                 .formatted(patience.all().toSeconds()));
@@ -82,6 +84,11 @@ public final class Migrations {
         } catch (FlywayException e) {
             if (heldUp(e)) {
                 return Optional.empty();
+            }
+            if (String.valueOf(e.getMessage()).contains(ANOTHER_MIGRATES)) {
+                throw new StartRefused(
+                        "The schema is being changed by another node, or a session that is left over has Flyway's lock: it was not given for %d s"
+                                .formatted(patience.all().toSeconds()));
             }
             throw e;
         }

@@ -60,6 +60,10 @@ public final class OwnConnections {
         if (like.connectionProviderClass() != null) {
             own.connectionProviderClass(like.connectionProviderClass());
         }
+        if (like.initialSql() != null) {
+            own.initialSql(like.initialSql());
+        }
+        like.securityProviders().forEach(own::addSecurityProvider);
         like.jdbcProperties().stringPropertyNames().stream()
                 .filter(name -> !name.equals(SOCKET_TIMEOUT))
                 .forEach(name -> own.jdbcProperty(name, like.jdbcProperties().getProperty(name)));

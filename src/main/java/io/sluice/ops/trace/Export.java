@@ -50,9 +50,13 @@ final class Export {
     }
 
     private static Map<String, String> settled(String endpoint) {
+        var traces = endpoint.replaceFirst("/+$", "") + "/v1/traces";
         return Map.of(
+                // The narrower ones would win.
                 "otel.exporter.otlp.endpoint", endpoint,
+                "otel.exporter.otlp.traces.endpoint", traces,
                 "otel.exporter.otlp.protocol", "http/protobuf",
+                "otel.exporter.otlp.traces.protocol", "http/protobuf",
                 "otel.traces.exporter", "otlp",
                 "otel.metrics.exporter", "none",
                 "otel.logs.exporter", "none");

@@ -112,4 +112,24 @@ class MigrationsTest {
         }
         assertThat(sql.row("SELECT to_regclass(?) AS other", schema + ".other")).containsEntry("other", null);
     }
+
+    @Test
+    void who_waits_for_another_that_migrates_is_refused_in_the_end() throws Exception {
+        // Given
+        Files.writeString(migrations.resolve("V2__wider.sql"), "SELECT pg_sleep(2), '" + schema + "';");
+        var other = CompletableFuture.supplyAsync(() -> migrations(LONG).run());
+        await().pollInterval(Duration.ofMillis(5)).until(this::oneSleeps);
+        // When, Then
+        assertThatThrownBy(() -> migrations(Duration.ZERO).run())
+                .isInstanceOf(StartRefused.class)
+                .hasMessageStartingWith("The schema is being changed by another node");
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private boolean oneSleeps() {
+        return sql.number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE ?",
+                        "%" + schema + "%")
+                == 1;
+    }
 }
