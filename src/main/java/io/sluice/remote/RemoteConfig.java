@@ -42,7 +42,7 @@ public interface RemoteConfig {
 
     /** Waits after calls that failed in a row; the last one stays. */
     @WithDefault("5s,30s,2m,10m,30m")
-    @Size(min = 1, max = 40) List<@DurationMin(millis = 1) Duration> backoff();
+    @Size(min = 1, max = 40) List<@DurationMin Duration> backoff();
 
     /** Calls per second for one source's credential. */
     @WithDefault("10")

@@ -29,6 +29,7 @@ class DurationsTest {
             "sluice.ingest.rejections.patience",
             "sluice.ledger.backoff",
             "sluice.reconcile.grace",
+            "sluice.remote.backoff",
             "sluice.send.patience");
 
     private static final ConfigValidator VALIDATOR = new BeanValidationConfigValidatorImpl();

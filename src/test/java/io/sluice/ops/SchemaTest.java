@@ -56,6 +56,7 @@ class SchemaTest {
                 .connectionFactoryConfiguration();
         var impatient = new AgroalConnectionFactoryConfigurationSupplier()
                 .jdbcUrl(bench.jdbcUrl() + "&" + SILENCE)
+                .initialSql("SET work_mem = '5MB'")
                 .jdbcProperty("socketTimeout", "1")
                 .principal(bench.principal());
         bench.credentials().forEach(impatient::credential);
@@ -151,6 +152,16 @@ class SchemaTest {
         start(node(url(database) + "?application_name=past-the-pooler"));
         // Then
         assertThat(sql.row("SELECT through FROM " + schema + ".first")).containsEntry("through", "past-the-pooler");
+    }
+
+    @Test
+    void what_every_connection_begins_with_a_migration_s_does_too() throws IOException {
+        // Given
+        migration("V1__first.sql", "CREATE TABLE first AS SELECT current_setting('work_mem') AS memory;");
+        // When
+        start(node(""));
+        // Then
+        assertThat(sql.row("SELECT memory FROM " + schema + ".first")).containsEntry("memory", "5MB");
     }
 
     @Test

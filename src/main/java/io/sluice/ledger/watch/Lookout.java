@@ -39,8 +39,11 @@ public class Lookout {
         firsts.add(first);
         timer.scheduleWithFixedDelay(
                 () -> {
-                    tryLook(name, look);
-                    first.complete(null);
+                    try {
+                        tryLook(name, look);
+                    } finally {
+                        first.complete(null);
+                    }
                 },
                 0,
                 interval.toMillis(),

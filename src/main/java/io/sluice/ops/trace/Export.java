@@ -52,10 +52,8 @@ final class Export {
     private static Map<String, String> settled(String endpoint) {
         var traces = endpoint.replaceFirst("/+$", "") + "/v1/traces";
         return Map.of(
-                // The narrower ones would win.
-                "otel.exporter.otlp.endpoint", endpoint,
+                // Those of traces alone win over the general ones.
                 "otel.exporter.otlp.traces.endpoint", traces,
-                "otel.exporter.otlp.protocol", "http/protobuf",
                 "otel.exporter.otlp.traces.protocol", "http/protobuf",
                 "otel.traces.exporter", "otlp",
                 "otel.metrics.exporter", "none",

@@ -65,7 +65,9 @@ public final class ApplySpan {
     }
 
     public void became(String outcome) {
-        this.outcome = outcome;
+        if (traced()) {
+            this.outcome = outcome;
+        }
     }
 
     /** What became of it last; where nothing did, it failed. */
