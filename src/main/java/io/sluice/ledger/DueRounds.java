@@ -36,9 +36,10 @@ public class DueRounds {
     /**
      * Due events of several tenants in turn, so that no tenant's many stand before another's few.
      *
+     * @param left whether these tenants may have more
      * @param next after which tenant to go on; empty: from the first again
      */
-    public record Round(List<Candidate> candidates, Optional<UUID> next) {}
+    public record Round(List<Candidate> candidates, boolean left, Optional<UUID> next) {}
 
     /**
      * Finds up to so many due events, of the tenants that come after one.
@@ -49,9 +50,7 @@ public class DueRounds {
         return transactions.call(connection -> {
             var tenants = tenants(connection, after);
             var next = tenants.size() < TENANTS ? Optional.<UUID>empty() : Optional.of(tenants.getLast());
-            return tenants.isEmpty()
-                    ? new Round(List.of(), next)
-                    : new Round(candidates(connection, tenants, most), next);
+            return tenants.isEmpty() ? new Round(List.of(), false, next) : round(connection, tenants, most, next);
         });
     }
 
@@ -91,25 +90,32 @@ public class DueRounds {
         }
     }
 
-    private List<Candidate> candidates(Connection connection, List<UUID> tenants, int most) throws SQLException {
+    private Round round(Connection connection, List<UUID> tenants, int most, Optional<UUID> next) throws SQLException {
         try (var select = connection.prepareStatement("""
-                SELECT e.id, t.id, e.bytes FROM unnest(?::uuid[]) AS t(id) CROSS JOIN LATERAL
+                SELECT e.id, t.id, e.bytes, e.turn FROM unnest(?::uuid[]) AS t(id) CROSS JOIN LATERAL
                   (SELECT id, octet_length(payload) AS bytes, row_number() OVER (ORDER BY due_at, id) AS turn
                    FROM event WHERE tenant_id = t.id AND due_at <= ? ORDER BY due_at, id LIMIT ?) AS e
                 ORDER BY e.turn, t.id
                 """)) {
             select.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
             select.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
-            select.setInt(3, Math.max(FEWEST, most / tenants.size()));
+            int each = Math.max(FEWEST, most / tenants.size());
+            select.setInt(3, each);
             var found = new ArrayList<Candidate>();
             long bytes = 0;
+            boolean left = false;
             try (var row = select.executeQuery()) {
-                while (row.next() && found.size() < most && (found.isEmpty() || bytes < config.batchBytes())) {
+                while (row.next()) {
+                    if (found.size() >= most || (!found.isEmpty() && bytes >= config.batchBytes())) {
+                        left = true;
+                        break;
+                    }
                     found.add(new Candidate(row.getObject(1, UUID.class), row.getObject(2, UUID.class)));
                     bytes += row.getLong(3);
+                    left |= row.getInt(4) == each;
                 }
             }
-            return found;
+            return new Round(found, left, next);
         }
     }
 }

@@ -18,15 +18,13 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Sweep {
     private static final Logger LOG = Logger.getLogger(Sweep.class);
-    private static final int BATCH = 200;
-
     private final DueRounds rounds;
     private final DueEvents due;
     private final HeldEvents held;
     private final Projector projector;
     private final Quarantine quarantine;
     private final WorkerMetrics metrics;
-    private Optional<UUID> after = Optional.empty();
+    private final Pace pace = new Pace();
 
     Sweep(
             DueRounds rounds,
@@ -50,11 +48,46 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
-        var round = rounds.next(after, BATCH);
-        after = round.next();
-        int settled = attempt(round.candidates());
-        boolean more = round.next().isPresent() || (round.candidates().size() >= BATCH && settled > 0);
-        return held.release(BATCH, projector::retentionDays, projector::read) >= BATCH || more;
+        var round = rounds.next(pace.after, pace.most());
+        pace.begin(round);
+        pace.tried(attempt(round.candidates()));
+        return held.release(Pace.MOST, projector::retentionDays, projector::read) >= Pace.MOST || pace.more();
+    }
+
+    /** How many in the next round, after which tenant, and whether at once. */
+    static final class Pace {
+        static final int MOST = 200;
+        /** Where others write to the same tenants: whoever answers a request for one waits as long as a batch takes. */
+        static final int FEW = 40;
+
+        private DueRounds.Round round = new DueRounds.Round(List.of(), false, Optional.empty());
+        private Optional<UUID> after = Optional.empty();
+        private int most = MOST;
+        /** Whether a round since the first tenant left something that can be tried now. */
+        private boolean left;
+
+        void begin(DueRounds.Round next) {
+            left &= after.isPresent();
+            round = next;
+            after = next.next();
+            most = MOST;
+        }
+
+        void tried(int events) {
+            left |= events > 0 && round.left();
+        }
+
+        void busy() {
+            most = FEW;
+        }
+
+        int most() {
+            return most;
+        }
+
+        boolean more() {
+            return after.isPresent() || left;
+        }
     }
 
     /**
@@ -100,6 +133,9 @@ public class Sweep {
     private int attempt(List<Candidate> candidates, DueEvents.Judge judge) throws SQLException {
         var committed = due.attempt(candidates, judge);
         metrics.committed(committed);
+        if (!committed.busy().isEmpty()) {
+            pace.busy();
+        }
         return committed.events().size();
     }
 }

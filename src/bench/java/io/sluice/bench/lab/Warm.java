@@ -27,7 +27,7 @@ public record Warm(Lab lab, Map<String, Running> targets) implements AutoCloseab
         }
     }
 
-    Running of(Target target) {
+    public Running of(Target target) {
         return targets.get(target.name());
     }
 

@@ -64,7 +64,7 @@ class DueRoundsTest {
         // When
         var round = rounds.next(Optional.empty(), 10);
         // Then
-        assertThat(round).isEqualTo(new DueRounds.Round(List.of(), Optional.empty()));
+        assertThat(round).isEqualTo(new DueRounds.Round(List.of(), false, Optional.empty()));
     }
 
     @Test
@@ -88,6 +88,7 @@ class DueRoundsTest {
                 .isEqualTo(
                         due.stream().map(id -> new Candidate(id, bench.tenant)).toList());
         assertThat(round.next()).isEmpty();
+        assertThat(round.left()).isFalse();
     }
 
     @Test
@@ -123,10 +124,13 @@ class DueRoundsTest {
         var few = tenantsWithOneEach(9);
         due(bench.tenant, 30);
         // When
-        var round = rounds.next(Optional.empty(), 20).candidates();
+        var round = rounds.next(Optional.empty(), 20);
         // Then
-        assertThat(round).extracting(Candidate::tenant).containsAll(few);
-        assertThat(round).filteredOn(c -> c.tenant().equals(bench.tenant)).hasSize(FEWEST);
+        assertThat(round.candidates()).extracting(Candidate::tenant).containsAll(few);
+        assertThat(round.candidates())
+                .filteredOn(c -> c.tenant().equals(bench.tenant))
+                .hasSize(FEWEST);
+        assertThat(round.left()).isTrue();
     }
 
     @Test
@@ -147,6 +151,7 @@ class DueRoundsTest {
         var round = rounds.next(Optional.empty(), 2);
         // Then
         assertThat(round.candidates()).hasSize(2);
+        assertThat(round.left()).isTrue();
     }
 
     @Test
@@ -158,12 +163,13 @@ class DueRoundsTest {
         var two = new Bench(Settings.USUAL.withBatchBytes(bytes + 1));
         var none = new Bench(Settings.USUAL.withBatchBytes(0));
         // When
-        var sizes = new ArrayList<Integer>();
+        var found = new ArrayList<DueRounds.Round>();
         for (var some : List.of(none, one, two)) {
-            sizes.add(some.dueRounds().next(Optional.empty(), 10).candidates().size());
+            found.add(some.dueRounds().next(Optional.empty(), 10));
         }
         // Then
-        assertThat(sizes).containsExactly(1, 1, 2);
+        assertThat(found).extracting(round -> round.candidates().size()).containsExactly(1, 1, 2);
+        assertThat(found).extracting(DueRounds.Round::left).containsOnly(true);
     }
 
     @Test
