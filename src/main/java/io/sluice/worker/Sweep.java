@@ -58,7 +58,7 @@ public class Sweep {
     static final class Pace {
         static final int MOST = 200;
         /** Where others write to the same tenants: whoever answers a request for one waits as long as a batch takes. */
-        static final int FEW = 40;
+        static final int FEW = 16;
 
         private DueRounds.Round round = new DueRounds.Round(List.of(), false, Optional.empty());
         private Optional<UUID> after = Optional.empty();
