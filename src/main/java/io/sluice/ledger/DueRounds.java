@@ -48,8 +48,9 @@ public class DueRounds {
      */
     public Round next(Optional<UUID> after, int most) throws SQLException {
         return transactions.call(connection -> {
-            var tenants = tenants(connection, after);
-            var next = tenants.size() < TENANTS ? Optional.<UUID>empty() : Optional.of(tenants.getLast());
+            int wanted = Math.min(TENANTS, most);
+            var tenants = tenants(connection, after, wanted);
+            var next = tenants.size() < wanted ? Optional.<UUID>empty() : Optional.of(tenants.getLast());
             return tenants.isEmpty() ? new Round(List.of(), false, next) : round(connection, tenants, most, next);
         });
     }
@@ -68,7 +69,7 @@ public class DueRounds {
     }
 
     /** Steps from tenant to tenant through the index, however many events each has. */
-    private static List<UUID> tenants(Connection connection, Optional<UUID> after) throws SQLException {
+    private static List<UUID> tenants(Connection connection, Optional<UUID> after, int most) throws SQLException {
         try (var select = connection.prepareStatement("""
                 WITH RECURSIVE t AS (
                   (SELECT tenant_id, 1 AS n FROM event WHERE due_at IS NOT NULL AND tenant_id %s ? ORDER BY tenant_id LIMIT 1)
@@ -79,7 +80,7 @@ public class DueRounds {
                 SELECT tenant_id FROM t ORDER BY n
                 """.formatted(after.isPresent() ? ">" : ">="))) {
             select.setObject(1, after.orElse(Receipt.NO_TENANT));
-            select.setInt(2, TENANTS);
+            select.setInt(2, most);
             var found = new ArrayList<UUID>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -107,8 +108,11 @@ public class DueRounds {
             try (var row = select.executeQuery()) {
                 while (row.next()) {
                     if (found.size() >= most || (!found.isEmpty() && bytes >= config.batchBytes())) {
-                        left = true;
-                        break;
+                        // Large ones may have left tenants without a turn.
+                        return new Round(
+                                found,
+                                true,
+                                row.getInt(4) == 1 ? Optional.of(found.getLast().tenant()) : next);
                     }
                     found.add(new Candidate(row.getObject(1, UUID.class), row.getObject(2, UUID.class)));
                     bytes += row.getLong(3);

@@ -48,10 +48,11 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
-        var round = rounds.next(pace.after, pace.most());
-        pace.begin(round);
-        pace.tried(attempt(round.candidates()));
-        return held.release(Pace.MOST, projector::retentionDays, projector::read) >= Pace.MOST || pace.more();
+        int most = pace.most();
+        var round = rounds.next(pace.after(), most);
+        pace.begin(round.next());
+        pace.tried(attempt(round.candidates()), round.left());
+        return held.release(most, projector::retentionDays, projector::read) >= most || pace.more();
     }
 
     /** How many in the next round, after which tenant, and whether at once. */
@@ -60,21 +61,25 @@ public class Sweep {
         /** Where others write to the same tenants: whoever answers a request for one waits as long as a batch takes. */
         static final int FEW = 16;
 
-        private DueRounds.Round round = new DueRounds.Round(List.of(), false, Optional.empty());
         private Optional<UUID> after = Optional.empty();
         private int most = MOST;
         /** Whether a round since the first tenant left something that can be tried now. */
         private boolean left;
 
-        void begin(DueRounds.Round next) {
+        /** @param next after which tenant to go on after this round; empty: from the first again */
+        void begin(Optional<UUID> next) {
             left &= after.isPresent();
-            round = next;
-            after = next.next();
+            after = next;
             most = MOST;
         }
 
-        void tried(int events) {
-            left |= events > 0 && round.left();
+        /** @param more whether the round's tenants may have more that is due */
+        void tried(int events, boolean more) {
+            left |= events > 0 && more;
+        }
+
+        Optional<UUID> after() {
+            return after;
         }
 
         void busy() {

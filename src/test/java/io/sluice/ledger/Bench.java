@@ -147,9 +147,14 @@ public final class Bench {
 
     /** Somebody else's transaction, which writes to this tenant until it is closed. */
     public Connection writerTo(UUID whose) throws SQLException {
+        return writerTo(List.of(whose));
+    }
+
+    /** The same, to all of these. */
+    public Connection writerTo(List<UUID> tenants) throws SQLException {
         var connection = Postgres.database().getConnection();
         connection.setAutoCommit(false);
-        new EventRows(vault).lock(connection, List.of(whose));
+        new EventRows(vault).lock(connection, tenants);
         return connection;
     }
 
@@ -163,6 +168,11 @@ public final class Bench {
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> waiters(lock) > 0);
+    }
+
+    /** How many wait for the locks of these tenants. */
+    public long waiters(List<UUID> tenants) {
+        return tenants.stream().mapToLong(t -> waiters("sluice/" + t)).sum();
     }
 
     /** How many wait for this lock. */

@@ -2,8 +2,6 @@ package io.sluice.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.ledger.DueRounds;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -15,8 +13,8 @@ class SweepPaceTest {
     private final Sweep.Pace pace = new Sweep.Pace();
 
     private void round(boolean left, Optional<UUID> next, int tried) {
-        pace.begin(new DueRounds.Round(List.of(), left, next));
-        pace.tried(tried);
+        pace.begin(next);
+        pace.tried(tried, left);
     }
 
     @Test
@@ -64,14 +62,23 @@ class SweepPaceTest {
     }
 
     @Test
-    void takes_fewer_after_it_met_others_and_as_many_as_ever_after_it_did_not() {
+    void takes_fewer_after_it_met_others() {
+        // Given
+        round(true, NONE, 5);
         // When
+        pace.busy();
+        // Then
+        assertThat(pace.most()).isEqualTo(Sweep.Pace.FEW);
+    }
+
+    @Test
+    void takes_as_many_as_ever_after_a_round_that_met_nobody() {
+        // Given
         round(true, NONE, 5);
         pace.busy();
-        int met = pace.most();
+        // When
         round(true, NONE, 5);
         // Then
-        assertThat(met).isEqualTo(Sweep.Pace.FEW);
         assertThat(pace.most()).isEqualTo(Sweep.Pace.MOST);
     }
 }

@@ -151,7 +151,7 @@ class DueRoundsTest {
         var round = rounds.next(Optional.empty(), 2);
         // Then
         assertThat(round.candidates()).hasSize(2);
-        assertThat(round.left()).isTrue();
+        assertThat(round.next()).isPresent();
     }
 
     @Test
@@ -170,6 +170,32 @@ class DueRoundsTest {
         // Then
         assertThat(found).extracting(round -> round.candidates().size()).containsExactly(1, 1, 2);
         assertThat(found).extracting(DueRounds.Round::left).containsOnly(true);
+    }
+
+    @Test
+    void a_round_that_is_smaller_than_its_tenants_goes_on_with_the_first_it_left_out() throws SQLException {
+        // Given
+        var tenants = tenantsWithOneEach(20);
+        // When
+        var first = rounds.next(Optional.empty(), 16);
+        var second = rounds.next(first.next(), 16);
+        // Then
+        assertThat(first.candidates()).extracting(Candidate::tenant).isEqualTo(tenants.subList(0, 16));
+        assertThat(second.candidates()).extracting(Candidate::tenant).isEqualTo(tenants.subList(16, 20));
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void so_does_a_round_that_is_full_of_large_ones() throws SQLException {
+        // Given
+        var tenants = tenantsWithOneEach(3);
+        var one = new Bench(Settings.USUAL.withBatchBytes(0)).dueRounds();
+        // When
+        var first = one.next(Optional.empty(), 10);
+        var second = one.next(first.next(), 10);
+        // Then
+        assertThat(first.candidates()).extracting(Candidate::tenant).containsExactly(tenants.getFirst());
+        assertThat(second.candidates()).extracting(Candidate::tenant).containsExactly(tenants.get(1));
     }
 
     @Test
