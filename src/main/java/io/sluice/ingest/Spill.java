@@ -5,11 +5,12 @@ import io.sluice.ingest.SpillLines.Waiting;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Ledger;
 import io.sluice.ledger.StoreUnavailable;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -30,14 +31,24 @@ class Spill {
     /** Of these more, each waiting for a tenant's lock. */
     private static final int WAITERS = 4;
 
+    private static final StoreUnavailable BUSY =
+            new StoreUnavailable(new SQLException("others write to this tenant", "55P03"));
+
     private final Ledger ledger;
-    private final SpillLines lines = new SpillLines();
+    private final SpillLines lines;
     private final Semaphore writers = new Semaphore(WRITERS);
     private final Semaphore waiters = new Semaphore(WAITERS);
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Spill(Ledger ledger) {
+    @Inject
+    Spill(Ledger ledger, IngestConfig config) {
+        this(ledger, config.storeTimeout());
+    }
+
+    /** @param patience how long whoever brings a request waits for the answer */
+    Spill(Ledger ledger, Duration patience) {
         this.ledger = ledger;
+        this.lines = new SpillLines(patience);
     }
 
     /** More waits than this node may hold in memory. */
@@ -51,7 +62,7 @@ class Spill {
 
     /** @return fails with {@link StoreUnavailable}, {@link Overfull}, or {@link SQLException} where the ledger refuses the data */
     CompletableFuture<@Nullable Void> store(Delivery delivery) {
-        var one = new Waiting(delivery, new CompletableFuture<>());
+        var one = new Waiting(delivery, System.nanoTime(), new CompletableFuture<>());
         if (!lines.add(one)) {
             return CompletableFuture.failedFuture(new Overfull());
         }
@@ -69,8 +80,7 @@ class Spill {
                     if (batch.requests().isEmpty()) {
                         LockSupport.parkNanos(SpillLines.PAUSE.toNanos());
                     } else {
-                        // Whoever waits behind would wait for nothing.
-                        write(batch, ledger::spill).ifPresent(away -> fail(lines.takeAll(), away));
+                        write(batch, ledger::spill);
                         waitForLate();
                     }
                 }
@@ -79,19 +89,14 @@ class Spill {
     }
 
     private void waitForLate() {
-        if (waiters.tryAcquire()) {
-            var late = lines.takeLate(System.nanoTime());
-            if (late.isEmpty()) {
-                waiters.release();
-            } else {
-                run(
-                        waiters,
-                        () -> write(late.get(), batch -> {
-                            ledger.spillInTurn(batch);
-                            return Set.of();
-                        }));
-            }
+        if (lines.late(System.nanoTime()) && waiters.tryAcquire()) {
+            run(waiters, () -> lines.takeLate(System.nanoTime()).ifPresent(batch -> write(batch, this::inTurn)));
         }
+    }
+
+    private Set<UUID> inTurn(List<Delivery> batch) throws SQLException {
+        ledger.spillInTurn(batch);
+        return Set.of();
     }
 
     private void run(Semaphore permits, Runnable work) {
@@ -121,20 +126,21 @@ class Spill {
         Set<UUID> run(List<Delivery> batch) throws SQLException;
     }
 
-    /** @return why nothing more can be stored, if that is so */
-    private Optional<StoreUnavailable> write(Batch batch, Transaction transaction) {
+    private void write(Batch batch, Transaction transaction) {
         var again = List.<Waiting>of();
         try {
             again = write(batch.requests(), transaction);
         } catch (StoreUnavailable e) {
             fail(batch.requests(), e);
-            return Optional.of(e);
+            if (e.away()) {
+                // Whoever waits behind would wait for nothing.
+                fail(lines.takeAll(), e);
+            }
         } catch (RuntimeException | Error e) {
             fail(batch.requests(), e);
         } finally {
-            lines.giveBack(batch, again, System.nanoTime());
+            fail(lines.giveBack(batch, again, System.nanoTime()), BUSY);
         }
-        return Optional.empty();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.sluice.ingest;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.sluice.ledger.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,11 +27,13 @@ final class SpillLines {
 
     static final int MOST = 10_000;
     static final long MOST_BYTES = 128L * 1024 * 1024;
-    /** Once three quarters of the room are taken, no line may hold more than one. */
+    /** Once three quarters of the room are taken, no line may hold more than one quarter. */
     private static final int QUARTERS = 4;
 
-    /** Between looks at a tenant whose lock somebody else holds, mostly for as long as a batch takes. */
+    /** Before the next look at a tenant whose lock somebody else holds, mostly for as long as a batch takes; twice as long after each, up to the longest. */
     static final Duration PAUSE = Duration.ofMillis(3);
+
+    static final Duration LONGEST_PAUSE = Duration.ofMillis(12);
     /** Passed over for that long, a line waits for the lock. */
     static final Duration PATIENCE = Duration.ofMillis(200);
 
@@ -37,11 +41,21 @@ final class SpillLines {
     /** Those in no hand that hold something. */
     private final ArrayDeque<Line> turns = new ArrayDeque<>();
 
+    private final Duration expiry;
     private int count;
     private long bytes;
 
-    /** One request. */
-    record Waiting(Delivery delivery, CompletableFuture<@Nullable Void> stored) {
+    /** @param expiry after which nobody waits for the answer */
+    SpillLines(Duration expiry) {
+        this.expiry = expiry;
+    }
+
+    /**
+     * One request.
+     *
+     * @param came when
+     */
+    record Waiting(Delivery delivery, long came, CompletableFuture<@Nullable Void> stored) {
         UUID tenant() {
             return delivery.receipt().tenant();
         }
@@ -53,10 +67,26 @@ final class SpillLines {
         private long bytes;
         private boolean passedOver;
         private long since;
+        private long pause;
         private long notBefore;
 
         Line(UUID tenant) {
             this.tenant = tenant;
+        }
+
+        boolean rests(long now) {
+            return passedOver && notBefore - now > 0;
+        }
+
+        boolean late(long now) {
+            return passedOver && now - since > PATIENCE.toNanos();
+        }
+
+        void tried(boolean busy, long now) {
+            since = passedOver ? since : now;
+            pause = passedOver ? Math.min(2 * pause, LONGEST_PAUSE.toNanos()) : PAUSE.toNanos();
+            notBefore = now + pause;
+            passedOver = busy;
         }
     }
 
@@ -74,13 +104,17 @@ final class SpillLines {
             return requests.size() < BATCH && bytes < BATCH_BYTES;
         }
 
-        private void take(Line line, int most) {
-            for (int i = 0; i < most && room() && !line.waiting.isEmpty(); i++) {
-                var one = line.waiting.remove();
+        /** @return whether there was any */
+        private boolean take(Line line, int most) {
+            int before = requests.size();
+            while (requests.size() < before + most && room() && !line.waiting.isEmpty()) {
+                var one = line.waiting.element();
+                requests.add(one);
+                line.waiting.remove();
                 line.bytes -= one.delivery().bytes();
                 bytes += one.delivery().bytes();
-                requests.add(one);
             }
+            return requests.size() > before;
         }
     }
 
@@ -114,7 +148,7 @@ final class SpillLines {
         bytes -= one.delivery().bytes();
     }
 
-    /** Whether something waits that is in nobody's hand. */
+    /** Whether nothing waits but what is in a hand. */
     synchronized boolean isEmpty() {
         return turns.isEmpty();
     }
@@ -123,28 +157,37 @@ final class SpillLines {
     synchronized Batch take(long now) {
         var batch = new Batch();
         for (int i = turns.size(); i > 0 && batch.room(); i--) {
-            var line = turns.remove();
-            if (line.passedOver && line.notBefore - now > 0) {
-                turns.add(line);
-            } else {
+            var line = turns.element();
+            if (!line.rests(now)) {
                 batch.lines.add(line);
                 batch.take(line, EACH);
+            } else {
+                turns.add(line);
+            }
+            turns.remove();
+        }
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (var line : batch.lines) {
+                more |= batch.take(line, EACH);
             }
         }
-        batch.lines.forEach(line -> batch.take(line, BATCH));
         return batch;
     }
 
-    /** The next requests of a line that has been passed over for too long, if there is one. */
+    /** Whether a line has been passed over for too long. */
+    synchronized boolean late(long now) {
+        return turns.stream().anyMatch(line -> line.late(now));
+    }
+
+    /** The next requests of such a line, if there is one. */
     synchronized Optional<Batch> takeLate(long now) {
-        var late = turns.stream()
-                .filter(line -> line.passedOver && now - line.since > PATIENCE.toNanos())
-                .findFirst();
-        return late.map(line -> {
-            turns.remove(line);
+        return turns.stream().filter(line -> line.late(now)).findFirst().map(line -> {
             var batch = new Batch();
             batch.lines.add(line);
             batch.take(line, BATCH);
+            turns.remove(line);
             return batch;
         });
     }
@@ -153,17 +196,20 @@ final class SpillLines {
      * Out of the hand.
      *
      * @param again those that were passed over, of whichever tenants
+     * @return those of them that nobody waits for any more; they are not kept
      */
-    synchronized void giveBack(Batch batch, List<Waiting> again, long now) {
-        batch.lines.forEach(line ->
-                line.passedOver &= again.stream().anyMatch(one -> one.tenant().equals(line.tenant)));
+    synchronized List<Waiting> giveBack(Batch batch, List<Waiting> again, long now) {
+        var passedOver = again.stream().map(Waiting::tenant).collect(toSet());
+        batch.lines.forEach(line -> line.tried(passedOver.contains(line.tenant), now));
+        var expired = new ArrayList<Waiting>();
         for (var one : again.reversed()) {
-            var line = Objects.requireNonNull(lines.get(one.tenant()));
-            line.waiting.addFirst(one);
-            line.bytes += one.delivery().bytes();
-            line.since = line.passedOver ? line.since : now;
-            line.passedOver = true;
-            line.notBefore = now + PAUSE.toNanos();
+            if (now - one.came() > expiry.toNanos()) {
+                expired.add(one);
+            } else {
+                var line = Objects.requireNonNull(lines.get(one.tenant()));
+                line.waiting.addFirst(one);
+                line.bytes += one.delivery().bytes();
+            }
         }
         for (var line : batch.lines) {
             if (line.waiting.isEmpty()) {
@@ -172,6 +218,7 @@ final class SpillLines {
                 turns.add(line);
             }
         }
+        return expired;
     }
 
     /** Everything that is in no hand. */

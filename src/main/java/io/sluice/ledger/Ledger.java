@@ -147,6 +147,9 @@ public class Ledger {
         batch.stream()
                 .filter(d -> !busy.contains(d.receipt().tenant()))
                 .forEach(d -> requests.putIfAbsent(EventRows.Share.of(d.receipt()), d));
+        if (requests.isEmpty()) {
+            return new Committed(List.of(), List.of(), busy);
+        }
         var added = events.addRequests(connection, requests.keySet(), spilled);
         var postings = new Postings();
         if (!spilled && added.size() < requests.size()) {

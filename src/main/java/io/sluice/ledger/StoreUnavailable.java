@@ -28,4 +28,10 @@ public final class StoreUnavailable extends RuntimeException {
                 || state.equals("25006")
                 || state.equals("55P03");
     }
+
+    /** Whether Postgres takes nothing from anybody, rather than this work because of other work. */
+    public boolean away() {
+        var state = getCause() instanceof SQLException error ? error.getSQLState() : null;
+        return state == null || !(state.startsWith("40") || state.equals("55P03"));
+    }
 }

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Sweep {
     private static final Logger LOG = Logger.getLogger(Sweep.class);
+
     private final DueRounds rounds;
     private final DueEvents due;
     private final HeldEvents held;
@@ -48,11 +49,12 @@ public class Sweep {
      * @throws StoreUnavailable Postgres is away
      */
     boolean round() throws SQLException {
-        int most = pace.most();
-        var round = rounds.next(pace.after(), most);
+        var round = rounds.next(pace.after(), pace.most());
         pace.begin(round.next());
-        pace.tried(attempt(round.candidates()), round.left());
-        return held.release(most, projector::retentionDays, projector::read) >= most || pace.more();
+        int tried = attempt(round.candidates());
+        // Those that are large once they are opened were left for the next time.
+        pace.tried(tried, round.left() || tried < round.candidates().size());
+        return held.release(Pace.MOST, projector::retentionDays, projector::read) >= Pace.MOST || pace.more();
     }
 
     /** How many in the next round, after which tenant, and whether at once. */

@@ -2,6 +2,9 @@ package io.sluice.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.event.Event;
+import io.sluice.event.Headers;
+import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.ingest.SpillLines.Batch;
 import io.sluice.ingest.SpillLines.Waiting;
@@ -23,7 +26,10 @@ class SpillLinesTest {
     /** Near where the clock of {@link System#nanoTime} turns over. */
     private long now = Long.MAX_VALUE - Duration.ofMillis(1).toNanos();
 
-    private final SpillLines lines = new SpillLines();
+    private static final Duration EXPIRY = Duration.ofSeconds(5);
+    private static final int MIB = 1024 * 1024;
+
+    private final SpillLines lines = new SpillLines(EXPIRY);
     private int number;
 
     private void tick(Duration time) {
@@ -31,11 +37,20 @@ class SpillLinesTest {
     }
 
     private Waiting waiting(UUID tenant) {
-        var event = Facts.event("k" + number++);
+        return waiting(tenant, Facts.event("k").part().body());
+    }
+
+    private Waiting waiting(UUID tenant, byte[] body) {
+        var like = Facts.event("k" + number++);
+        var part = new RawRequest("POST", "http://localhost/", Headers.of(), body);
+        var event = new Event(
+                like.type(), like.key(), like.externalId(), like.occurredAt(), like.accountKey(), part, like.content());
         var receipt =
                 new Receipt(new UUID(2, number), tenant, new UUID(7, 7), Facts.PROVIDER, Instant.EPOCH, 1, List.of());
         return new Waiting(
-                new Delivery(receipt, 7, List.of(new Arrival(event, new Fate.Later()))), new CompletableFuture<>());
+                new Delivery(receipt, 7, List.of(new Arrival(event, new Fate.Later()))),
+                now,
+                new CompletableFuture<>());
     }
 
     private Waiting added(UUID tenant) {
@@ -53,8 +68,8 @@ class SpillLinesTest {
         lines.giveBack(batch, List.of(), now);
     }
 
-    private void passedOver(Batch batch) {
-        lines.giveBack(batch, List.copyOf(batch.requests()), now);
+    private List<Waiting> passedOver(Batch batch) {
+        return lines.giveBack(batch, List.copyOf(batch.requests()), now);
     }
 
     @Test
@@ -96,6 +111,103 @@ class SpillLinesTest {
         var batch = lines.take(now);
         // Then
         assertThat(batch.requests()).hasSize(SpillLines.BATCH).contains(other);
+    }
+
+    @Test
+    void two_floods_have_half_of_a_batch_each() {
+        // Given
+        added(ONE, 10 * SpillLines.BATCH);
+        added(OTHER, 10 * SpillLines.BATCH);
+        // When
+        var batch = lines.take(now);
+        // Then
+        assertThat(batch.requests()).hasSize(SpillLines.BATCH);
+        assertThat(batch.requests())
+                .filteredOn(one -> one.tenant().equals(OTHER))
+                .hasSize(SpillLines.BATCH / 2);
+    }
+
+    @Test
+    void a_batch_ends_when_it_is_large() {
+        // Given
+        var large = new byte[(int) SpillLines.BATCH_BYTES];
+        var first = waiting(ONE, large);
+        var second = waiting(OTHER, large);
+        assertThat(lines.add(first)).isTrue();
+        assertThat(lines.add(second)).isTrue();
+        // When
+        var one = lines.take(now);
+        var other = lines.take(now);
+        // Then
+        assertThat(one.requests()).containsExactly(first);
+        assertThat(other.requests()).containsExactly(second);
+    }
+
+    @Test
+    void there_is_room_for_so_many_bytes_and_they_leave_with_their_requests() {
+        // Given
+        var mail = new byte[30 * MIB];
+        var kept = IntStream.range(0, 4)
+                .mapToObj(i -> waiting(new UUID(5, i), mail))
+                .toList();
+        kept.forEach(one -> assertThat(lines.add(one)).isTrue());
+        boolean full = !lines.add(waiting(OTHER, mail));
+        // When
+        stored(lines.take(now));
+        // Then
+        assertThat(full).isTrue();
+        assertThat(lines.add(waiting(OTHER, mail))).isTrue();
+    }
+
+    @Test
+    void the_last_quarter_of_the_bytes_is_for_those_who_hold_less_than_a_quarter() {
+        // Given
+        var mail = new byte[30 * MIB];
+        for (int i = 0; i < 3; i++) {
+            assertThat(lines.add(waiting(ONE, mail))).isTrue();
+        }
+        // When
+        boolean crowds = !lines.add(waiting(ONE, mail));
+        // Then
+        assertThat(crowds).isTrue();
+        assertThat(lines.add(waiting(OTHER, mail))).isTrue();
+    }
+
+    @Test
+    void who_is_passed_over_until_nobody_waits_for_the_answer_is_not_kept() {
+        // Given
+        var old = added(ONE);
+        tick(EXPIRY);
+        var fresh = added(ONE);
+        var inTime = passedOver(lines.take(now));
+        tick(SpillLines.PAUSE);
+        // When
+        var expired = passedOver(lines.take(now));
+        // Then
+        assertThat(inTime).isEmpty();
+        assertThat(expired).containsExactly(old);
+        tick(SpillLines.LONGEST_PAUSE);
+        assertThat(lines.take(now).requests()).containsExactly(fresh);
+    }
+
+    @Test
+    void rests_grow_longer_up_to_a_bound() {
+        // Given
+        added(ONE);
+        passedOver(lines.take(now));
+        tick(SpillLines.PAUSE);
+        passedOver(lines.take(now));
+        // When
+        tick(SpillLines.PAUSE);
+        var early = lines.take(now);
+        for (int i = 0; i < 9; i++) {
+            tick(SpillLines.LONGEST_PAUSE);
+            passedOver(lines.take(now));
+        }
+        tick(SpillLines.LONGEST_PAUSE);
+        // Then
+        assertThat(early.requests()).isEmpty();
+        assertThat(lines.take(now).requests()).hasSize(1);
     }
 
     @Test

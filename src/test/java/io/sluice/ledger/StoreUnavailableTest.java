@@ -3,8 +3,10 @@ package io.sluice.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreUnavailableTest {
@@ -39,5 +41,18 @@ class StoreUnavailableTest {
         assertThat(unavailable)
                 .hasMessage("Postgres is unavailable (SQLState 08006)")
                 .hasCause(cause);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "55P03"})
+    void what_was_in_the_way_of_one_is_not_in_the_way_of_all(String state) {
+        assertThat(new StoreUnavailable(new SQLException("", state)).away()).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"08006", "53300", "57P01", "58030", "25006"})
+    void without_its_database_it_takes_nothing(@Nullable String state) {
+        assertThat(new StoreUnavailable(new SQLException("", state)).away()).isTrue();
     }
 }
