@@ -175,6 +175,34 @@ public final class Partition {
         redis.execute("EVAL", arguments.toArray(String[]::new));
     }
 
+    /**
+     * Leaves claimed entries to whoever looks for forgotten ones next, without {@code sluice.queue.reclaim-after}. They are not to be applied here any more.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/xclaim/">XCLAIM</a>
+     */
+    public void leave(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            leave(stream, entries);
+            if (lane == Lane.FAIR) {
+                leave(Lane.LATE.stream(number), entries);
+            }
+        }
+    }
+
+    /** Those that are not in that stream's group are passed over by Redis. */
+    private void leave(String where, List<Entry> entries) {
+        var arguments = new ArrayList<String>(List.of(where, GROUP, consumer, "0"));
+        entries.forEach(e -> arguments.add(e.id()));
+        arguments.addAll(List.of("IDLE", Long.toString(config.reclaimAfter().toMillis()), "JUSTID"));
+        try {
+            redis.execute("XCLAIM", arguments.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            if (!noGroup(e)) {
+                throw e;
+            }
+        }
+    }
+
     private List<Entry> entries(List<StreamMessage<String, String, byte[]>> messages) {
         var entries = new ArrayList<Entry>(messages.size());
         for (var message : messages) {
@@ -210,12 +238,16 @@ public final class Partition {
         try {
             return command.get();
         } catch (RuntimeException e) {
-            if (!String.valueOf(e.getMessage()).contains("NOGROUP")) {
+            if (!noGroup(e)) {
                 throw e;
             }
             createGroup();
             return command.get();
         }
+    }
+
+    private static boolean noGroup(RuntimeException e) {
+        return String.valueOf(e.getMessage()).contains("NOGROUP");
     }
 
     private void createGroup() {

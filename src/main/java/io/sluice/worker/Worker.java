@@ -19,8 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events, one for replays. On shutdown they finish the batch in hand and
- * acknowledge it.
+ * Starts and stops the loops of this node: one virtual thread per lane of each partition, one for due events, one for replays. On shutdown they finish the batch in hand,
+ * acknowledge it, and leave what else they claimed to others.
  *
  * <p>A tenant that sends more than its fair rate waits in the surplus lanes.
  */
@@ -81,6 +81,9 @@ public class Worker {
     @FunctionalInterface
     private interface Turn {
         void run() throws Exception;
+
+        /** After the last. */
+        default void end() {}
     }
 
     private void start(String name, Turn turn) {
@@ -104,6 +107,7 @@ public class Worker {
                 pause = shorter(pause.multipliedBy(2), config.patience());
             }
         }
+        turn.end();
     }
 
     private static String describe(Throwable e) {
@@ -166,6 +170,16 @@ public class Worker {
             settled = outcome.settled();
             partition.acknowledge(settled);
             settled = List.of();
+        }
+
+        /** Otherwise they would wait for whoever finds them forgotten, as they do where this fails. */
+        @Override
+        public void end() {
+            try {
+                partition.leave(Stream.concat(held.stream(), aside.stream()).toList());
+            } catch (RuntimeException e) {
+                LOG.infof("what %s holds is reclaimed by another node later error=%s", name(), describe(e));
+            }
         }
 
         /** While much is aside nothing more is claimed. What stays aside for long is forgotten: it is still this consumer's, and comes back when it is reclaimed. */

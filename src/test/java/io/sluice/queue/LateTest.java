@@ -130,6 +130,31 @@ class LateTest {
     }
 
     @Test
+    void what_a_consumer_leaves_is_anothers_at_once() {
+        // Given
+        var claimed = appendAndClaim(fair);
+        var other = new Partition(NUMBER, Lane.FAIR, "two", config, redis);
+        var early = other.reclaim(MANY);
+        // When
+        fair.leave(claimed);
+        // Then
+        assertThat(early).isEmpty();
+        assertThat(ids(other.reclaim(MANY))).containsExactly("1-1", "2-1");
+    }
+
+    @Test
+    void so_is_what_has_become_late_since_it_was_claimed() {
+        // Given
+        var claimed = appendAndClaim(fair, "3-1", "4-1", "5-1");
+        claim(fair, FEW);
+        var other = new Partition(NUMBER, Lane.LATE, "two", config, redis);
+        // When
+        fair.leave(claimed);
+        // Then
+        assertThat(ids(other.reclaim(MANY))).containsExactly("1-1", "2-1");
+    }
+
+    @Test
     void what_was_claimed_before_is_acknowledged_where_it_is_now_and_counted_once() {
         // Given
         var before = appendAndClaim(fair, "3-1", "4-1", "5-1");
