@@ -3,6 +3,8 @@ package io.sluice.tenant.key;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
+import com.github.luben.zstd.ZstdDictDecompress;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,23 +14,33 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Compresses what is worth it, behind a byte that tells. Zstandard's tables are kept from one use to the next: making them takes longer than compressing a webhook, and so
- * does any level above the first, for a few percent less. Thread-safe.
+ * Compresses what is worth it, behind a byte that tells how. What is of a webhook's size is compressed against {@link Shapes what providers send}, which takes half as long and
+ * leaves half as much; what is larger repeats itself. Zstandard's tables are kept from one use to the next, as making them takes longer than compressing a webhook. Thread-safe.
  *
- * @see <a href="https://github.com/facebook/zstd/blob/dev/lib/zstd.h">ZSTD_compressCCtx</a>
+ * @see <a href="https://github.com/facebook/zstd/blob/dev/lib/zstd.h">ZSTD_compress_usingCDict</a>
  */
 final class Packing {
     private static final int PLAIN = 0;
     private static final int ZSTD = 1;
-    private static final int LEVEL = 1;
+    private static final int ZSTD_SHAPES = 2;
     private static final int WORTH_COMPRESSING = 256;
+    private static final int WEBHOOK = 16 * 1024;
     private static final int MAX_OPENED = 64 * 1024 * 1024;
+
+    private static final int LEVEL = 1;
+    /** Words that no shape has stay as they are. */
+    private static final int LEVEL_OF_SHAPES = -1;
 
     private static final int SCRATCH = 64 * 1024;
     private static final int LARGE = 1024 * 1024;
 
-    private final Pool<Compressor> compressing = new Pool<>(Compressor::new, compressor -> compressor.context.close());
+    private final ZstdDictCompress shapes = new ZstdDictCompress(Shapes.bytes(), LEVEL_OF_SHAPES);
+    private final ZstdDictDecompress knownShapes = new ZstdDictDecompress(Shapes.bytes());
+
+    private final Pool<Compressor> compressing = new Pool<>(() -> new Compressor(shapes), Compressor::close);
     private final Pool<ZstdDecompressCtx> decompressing = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
+    private final Pool<ZstdDecompressCtx> decompressingShapes =
+            new Pool<>(() -> new ZstdDecompressCtx().loadDict(knownShapes), ZstdDecompressCtx::close);
 
     byte[] pack(byte[] plain) {
         if (plain.length < WORTH_COMPRESSING) {
@@ -39,17 +51,23 @@ final class Packing {
 
     /** With room for what most requests become. */
     private static final class Compressor {
+        private final ZstdCompressCtx ofShapes;
         private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
         private final byte[] scratch = new byte[SCRATCH];
+
+        Compressor(ZstdDictCompress shapes) {
+            this.ofShapes = new ZstdCompressCtx().setLevel(LEVEL_OF_SHAPES).loadDict(shapes);
+        }
 
         byte[] pack(byte[] plain) {
             int most = 1 + (int) Zstd.compressBound(plain.length);
             if (most > LARGE) {
                 return packLarge(plain, most);
             }
+            boolean webhook = plain.length <= WEBHOOK;
             var packed = most > SCRATCH ? new byte[most] : scratch;
-            packed[0] = ZSTD;
-            int size = context.compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
+            packed[0] = (byte) (webhook ? ZSTD_SHAPES : ZSTD);
+            int size = (webhook ? ofShapes : context).compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
             return size < plain.length ? Arrays.copyOf(packed, 1 + size) : prefixed(PLAIN, plain);
         }
 
@@ -68,18 +86,29 @@ final class Packing {
                 return packed;
             }
         }
+
+        void close() {
+            ofShapes.close();
+            context.close();
+        }
     }
 
-    /** @throws IllegalStateException they were not made by {@link #pack} */
+    /** @throws IllegalStateException they were not made by {@link #pack}, or by that of a later release */
     byte[] unpack(byte[] packed) {
-        if (packed[0] == PLAIN) {
-            return Arrays.copyOfRange(packed, 1, packed.length);
-        }
+        return switch (packed[0]) {
+            case PLAIN -> Arrays.copyOfRange(packed, 1, packed.length);
+            case ZSTD -> unpack(packed, decompressing);
+            case ZSTD_SHAPES -> unpack(packed, decompressingShapes);
+            default -> throw new IllegalStateException("sealed bytes packed in a way this release does not know");
+        };
+    }
+
+    private static byte[] unpack(byte[] packed, Pool<ZstdDecompressCtx> contexts) {
         long size = Zstd.getFrameContentSize(packed, 1, packed.length - 1);
         if (size < 0 || size > MAX_OPENED) {
             throw new IllegalStateException("sealed bytes of an impossible size");
         }
-        return decompressing.with(context -> {
+        return contexts.with(context -> {
             var plain = new byte[(int) size];
             context.decompressByteArray(plain, 0, plain.length, packed, 1, packed.length - 1);
             return plain;
