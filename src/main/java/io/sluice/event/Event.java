@@ -26,6 +26,9 @@ public record Event(
         RawRequest part,
         Object content) {
 
+    /** Stands in for a part that is kept as it was sealed. */
+    public static final RawRequest SEALED = new RawRequest("", "", Headers.NONE, new byte[0]);
+
     /** The events as one tenant sees them: what a request tells to several accounts (one mail to two domains) is one event to whoever owns the source. */
     public static List<Event> ofOneOwner(List<Event> events) {
         var accounts = new HashMap<String, Optional<String>>();
@@ -38,6 +41,11 @@ public record Event(
     /** The same without its parsed form, which is several times as large as its bytes and of no use once it was projected. */
     public Event withoutContent() {
         return new Event(type, key, externalId, occurredAt, accountKey, part, "");
+    }
+
+    /** The same once the request that is its part needs only be kept as it was sealed. */
+    public Event withSealedPart() {
+        return new Event(type, key, externalId, occurredAt, accountKey, SEALED, content);
     }
 
     @Override

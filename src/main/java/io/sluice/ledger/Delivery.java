@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param retentionDays how long its events are kept, by the tenant's plan
  * @param origin how its events became known
  * @param place where in the queue it was; empty where it did not come through the queue
- * @param sealed as it was in the queue, so that an event that is the whole request need not be packed anew
+ * @param sealed as it was in the queue where an event is the whole request: it need not be packed anew, nor be held opened until it is committed
  */
 public record Delivery(
         Receipt receipt,
@@ -23,7 +23,7 @@ public record Delivery(
         List<Arrival> arrivals,
         Origin origin,
         Optional<Place> place,
-        Optional<Vault.Sealed> sealed) {
+        Optional<Queued> sealed) {
 
     /** A webhook that does not come from the queue. */
     public Delivery(Receipt receipt, int retentionDays, List<Arrival> arrivals) {
@@ -83,9 +83,26 @@ public record Delivery(
         record Fail(String reason) implements Fate {}
     }
 
-    /** How much it holds in memory, about. */
+    /**
+     * A request as the queue had it.
+     *
+     * @param purpose the bytes are bound to
+     * @param opened how large its body is
+     */
+    record Queued(String purpose, byte[] bytes, int opened) {
+        /** Hides the content. */
+        @Override
+        public String toString() {
+            return "Queued[" + purpose + "]";
+        }
+    }
+
+    /** How large the bodies are that its events were read from; what was read of them is in memory. */
     public long bytes() {
-        return arrivals.stream().mapToLong(a -> a.event().part().body().length).sum();
+        return sealed.map(Queued::opened).orElse(0)
+                + arrivals.stream()
+                        .mapToLong(a -> a.event().part().body().length)
+                        .sum();
     }
 
     /** Whether its events count against the tenant's month: those that the provider posts. What is asked for must not leave live webhooks without room. */
@@ -105,7 +122,17 @@ public record Delivery(
         return new Delivery(receipt, retentionDays, arrivals, other, place, sealed);
     }
 
+    /** The same, but for the event that is the whole request, if there is one: that is kept as it was sealed. */
+    @SuppressWarnings("ReferenceEquality") // an event's part is the request itself, or another one
     public Delivery sealedAs(Vault.Sealed in) {
-        return new Delivery(receipt, retentionDays, arrivals, origin, place, Optional.of(in));
+        if (arrivals.stream().noneMatch(a -> a.event().part() == in.request())) {
+            return this;
+        }
+        var kept = arrivals.stream()
+                .map(a ->
+                        a.event().part() == in.request() ? new Arrival(a.event().withSealedPart(), a.fate()) : a)
+                .toList();
+        var queued = new Queued(in.purpose(), in.bytes(), in.request().body().length);
+        return new Delivery(receipt, retentionDays, kept, origin, place, Optional.of(queued));
     }
 }

@@ -205,14 +205,14 @@ final class EventRows {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // an event's part is the request itself, or another one
+    @SuppressWarnings("ReferenceEquality") // one thing stands in for what is sealed
     private byte[] payload(NewEvent e) {
         var part = e.event().part();
-        return e.delivery()
-                .sealed()
-                .filter(queued -> queued.request() == part)
-                .map(queued -> vault.reseal(e.tenant(), queued.purpose(), PAYLOAD, queued.bytes()))
-                .orElseGet(() -> vault.seal(e.tenant(), PAYLOAD, part.toBytes()));
+        if (part == Event.SEALED) {
+            var queued = e.delivery().sealed().orElseThrow();
+            return vault.reseal(e.tenant(), queued.purpose(), PAYLOAD, queued.bytes());
+        }
+        return vault.seal(e.tenant(), PAYLOAD, part.toBytes());
     }
 
     /** @param deliveries how many further deliveries of each event were accepted */
