@@ -14,6 +14,7 @@ import net.ttddyy.dsproxy.QueryInfo;
 import net.ttddyy.dsproxy.listener.QueryExecutionListener;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundTripsTest {
     /** Time-outs, tenants' locks, requests, tenants alive, keys, records read, records written, changes, events, usage, tallies, arrivals. */
     private static final int OF_A_BATCH = 12;
+
+    /** Time-outs, tenants' locks. */
+    private static final int OF_NOTHING = 2;
 
     private static final int OF_DUPLICATES = 1;
     private static final int RECORDS = 7;
@@ -85,5 +89,20 @@ class RoundTripsTest {
         int sent = sentBy(Stream.of(again, fresh).flatMap(List::stream).toList());
         // Then
         assertThat(sent).isEqualTo(OF_A_BATCH + OF_DUPLICATES);
+    }
+
+    @Test
+    void one_whose_tenants_are_all_busy_asks_for_their_locks_alone() throws SQLException {
+        // Given
+        var batch = requests("evt_", 1, 10);
+        try (var writer = bench.writerTo(bench.tenant)) {
+            counting.sent = 0;
+            // When
+            var committed = bench.ledger().commit(batch);
+            // Then
+            assertThat(committed.busy()).containsExactly(bench.tenant);
+            assertThat(counting.sent).isEqualTo(OF_NOTHING);
+            writer.rollback();
+        }
     }
 }
