@@ -34,8 +34,16 @@ public record RawRequest(String method, String url, Headers headers, byte[] body
         return mark < 0 ? "" : url.substring(mark + 1);
     }
 
-    /** The whole request as bytes, for {@link #fromBytes}. */
+    /**
+     * The whole request as bytes, for {@link #fromBytes}.
+     *
+     * @throws IllegalStateException it only stands in for one that is kept as it was sealed
+     */
+    @SuppressWarnings("ReferenceEquality") // one thing stands in
     public byte[] toBytes() {
+        if (this == Event.SEALED) {
+            throw new IllegalStateException("what is kept as it was sealed has no bytes here");
+        }
         var texts = new ArrayList<byte[]>(2 + 2 * headers.entries().size());
         texts.add(method.getBytes(StandardCharsets.UTF_8));
         texts.add(url.getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,10 @@ public interface Vault {
     /** Encrypts and authenticates; the purpose (a table, a stream) is bound in, so that sealed bytes cannot be moved elsewhere. */
     byte[] seal(UUID tenant, String purpose, byte[] plain);
 
-    /** @throws IllegalStateException the bytes were not sealed for this tenant and purpose, or its key is gone */
+    /**
+     * @throws IllegalStateException the bytes were not sealed for this tenant and purpose, or its key is gone
+     * @throws LaterRelease they are this tenant's, and whole
+     */
     byte[] open(UUID tenant, String purpose, byte[] sealed);
 
     /**
@@ -20,6 +23,15 @@ public interface Vault {
         @Override
         public String toString() {
             return "Sealed[" + purpose + "]";
+        }
+    }
+
+    /** Bytes that a later release packed in a way that this one does not know; whoever runs that one opens them. */
+    final class LaterRelease extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public LaterRelease() {
+            super("sealed by a later release, in a way this one does not know");
         }
     }
 

@@ -87,9 +87,9 @@ public record Delivery(
      * A request as the queue had it.
      *
      * @param purpose the bytes are bound to
-     * @param opened how large its body is
+     * @param openedBytes how large the body is
      */
-    record Queued(String purpose, byte[] bytes, int opened) {
+    record Queued(String purpose, byte[] bytes, int openedBytes) {
         /** Hides the content. */
         @Override
         public String toString() {
@@ -99,7 +99,7 @@ public record Delivery(
 
     /** How large the bodies are that its events were read from; what was read of them is in memory. */
     public long bytes() {
-        return sealed.map(Queued::opened).orElse(0)
+        return sealed.map(Queued::openedBytes).orElse(0)
                 + arrivals.stream()
                         .mapToLong(a -> a.event().part().body().length)
                         .sum();
@@ -122,7 +122,7 @@ public record Delivery(
         return new Delivery(receipt, retentionDays, arrivals, other, place, sealed);
     }
 
-    /** The same, but for the event that is the whole request, if there is one: that is kept as it was sealed. */
+    /** The same, but that the event that is this very request is kept as it was sealed. Where none is, each is sealed anew when it is stored. */
     @SuppressWarnings("ReferenceEquality") // an event's part is the request itself, or another one
     public Delivery sealedAs(Vault.Sealed in) {
         if (arrivals.stream().noneMatch(a -> a.event().part() == in.request())) {

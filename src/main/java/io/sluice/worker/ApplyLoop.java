@@ -1,6 +1,7 @@
 package io.sluice.worker;
 
 import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
 import io.sluice.ledger.Committed;
 import io.sluice.ledger.Delivery;
 import io.sluice.ledger.Delivery.Arrival;
@@ -117,6 +118,9 @@ public class ApplyLoop {
         } catch (CompletionException | SQLException e) {
             // The tenant's keys could not be loaded.
             throw new Projector.StoreAway(e);
+        } catch (Vault.LaterRelease e) {
+            LOG.errorf("request left in the queue: %s request=%s", e.getMessage(), describe(entry.receipt()));
+            return 0;
         } catch (RuntimeException e) {
             LOG.errorf(
                     "request cannot be opened, it is kept as a failed event request=%s error=%s",

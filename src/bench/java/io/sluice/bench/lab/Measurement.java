@@ -23,7 +23,7 @@ public record Measurement(Lab lab) {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double THOUSAND = 1000;
     private static final int WARM_UP_PARTS = 4;
-    private static final int STEADY_WARM_UP = 40_000;
+    private static final int STEADY_WARM_UP_EVENTS = 40_000;
     private static final double IDLE_CORES = 0.1;
     private static final int LONGEST_REST_SECONDS = 20;
 
@@ -52,7 +52,12 @@ public record Measurement(Lab lab) {
 
     /** Thrown away: what sends at a fixed rate is compiled by then, and takes no more from the target. */
     public void warmUpSteady(Running target, Traffic traffic, double perSecond, Until until) throws Exception {
-        run(target, traffic, STEADY_WARM_UP, new OpenLoop(Lab.CONNECTIONS, perSecond)::send, until);
+        run(
+                target,
+                traffic,
+                requests(traffic, STEADY_WARM_UP_EVENTS),
+                new OpenLoop(Lab.CONNECTIONS, perSecond)::send,
+                until);
     }
 
     /** Thrown away. In parts, and after each the target comes to rest: what a compiler has in hand then is not measured. */

@@ -55,7 +55,7 @@ public final class Rounds {
         }
     }
 
-    /** Runs at a fixed rate, one after the other; the first one only warms up the client. */
+    /** Runs at a fixed rate, one after the other, after some that only warm up the client. */
     public void steady(Warm warm, Target target, Traffic traffic, double perSecond, Until until) throws Exception {
         lab.measurement().warmUpSteady(warm.of(target), traffic, perSecond, until);
         for (int i = 0; i < lab.sizes().runs(); i++) {

@@ -53,7 +53,10 @@ public final class OpenKeys {
         }
     }
 
-    /** @throws IllegalStateException the bytes were not sealed by these keys, or not bound to this */
+    /**
+     * @throws IllegalStateException the bytes were not sealed by these keys, or not bound to this
+     * @throws io.sluice.event.Vault.LaterRelease they were, by a later release
+     */
     public byte[] open(byte[] bound, byte[] sealed) {
         try {
             return PACKING.unpack(sealing.decrypt(sealed, bound));

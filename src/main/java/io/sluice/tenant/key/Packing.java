@@ -5,6 +5,8 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdDictDecompress;
+import com.github.luben.zstd.ZstdException;
+import io.sluice.event.Vault;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,11 +26,11 @@ final class Packing {
     private static final int ZSTD = 1;
     private static final int ZSTD_SHAPES = 2;
     private static final int WORTH_COMPRESSING = 256;
-    private static final int WEBHOOK = 16 * 1024;
+    private static final int LARGEST_OF_SHAPES = 16 * 1024;
     private static final int MAX_OPENED = 64 * 1024 * 1024;
 
     private static final int LEVEL = 1;
-    /** Words that no shape has stay as they are. */
+    /** Fast: what no shape has is copied, not coded. */
     private static final int LEVEL_OF_SHAPES = -1;
 
     private static final int SCRATCH = 64 * 1024;
@@ -64,10 +66,10 @@ final class Packing {
             if (most > LARGE) {
                 return packLarge(plain, most);
             }
-            boolean webhook = plain.length <= WEBHOOK;
+            boolean shaped = plain.length <= LARGEST_OF_SHAPES;
             var packed = most > SCRATCH ? new byte[most] : scratch;
-            packed[0] = (byte) (webhook ? ZSTD_SHAPES : ZSTD);
-            int size = (webhook ? ofShapes : context).compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
+            packed[0] = (byte) (shaped ? ZSTD_SHAPES : ZSTD);
+            int size = (shaped ? ofShapes : context).compressByteArray(packed, 1, most - 1, plain, 0, plain.length);
             return size < plain.length ? Arrays.copyOf(packed, 1 + size) : prefixed(PLAIN, plain);
         }
 
@@ -93,13 +95,16 @@ final class Packing {
         }
     }
 
-    /** @throws IllegalStateException they were not made by {@link #pack}, or by that of a later release */
+    /**
+     * @throws IllegalStateException they were not made by {@link #pack}
+     * @throws Vault.LaterRelease they were by that of a later release
+     */
     byte[] unpack(byte[] packed) {
         return switch (packed[0]) {
             case PLAIN -> Arrays.copyOfRange(packed, 1, packed.length);
             case ZSTD -> unpack(packed, decompressing);
             case ZSTD_SHAPES -> unpack(packed, decompressingShapes);
-            default -> throw new IllegalStateException("sealed bytes packed in a way this release does not know");
+            default -> throw new Vault.LaterRelease();
         };
     }
 
@@ -110,7 +115,11 @@ final class Packing {
         }
         return contexts.with(context -> {
             var plain = new byte[(int) size];
-            context.decompressByteArray(plain, 0, plain.length, packed, 1, packed.length - 1);
+            try {
+                context.decompressByteArray(plain, 0, plain.length, packed, 1, packed.length - 1);
+            } catch (ZstdException e) {
+                throw new IllegalStateException("sealed bytes that do not unpack", e);
+            }
             return plain;
         });
     }

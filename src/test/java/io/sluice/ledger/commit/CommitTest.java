@@ -8,6 +8,7 @@ import io.sluice.event.Ids;
 import io.sluice.event.Outcome;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.Committed.Settled;
 import io.sluice.ledger.Committed.Touched;
@@ -26,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a batch leaves in the ledger. */
 class CommitTest {
@@ -205,6 +209,33 @@ class CommitTest {
         // Then
         assertThat(committed.events()).extracting(Settled::outcome).containsOnly("applied");
         assertThat(bench.events()).hasSize(2);
+    }
+
+    static Stream<Fate> fates() {
+        return Stream.of(
+                new Fate.Apply(List.of(Facts.customer("cus_1", "Ada", 1))),
+                new Fate.Ignore(""),
+                new Fate.Hold(),
+                new Fate.Signal("channel"),
+                new Fate.Fetch("/v1/customers/cus_1", ""),
+                new Fate.Await(),
+                new Fate.Later(),
+                new Fate.Fail("It failed."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fates")
+    void what_is_kept_as_it_was_sealed_opens_to_the_same_bytes(Fate fate) throws SQLException {
+        // Given
+        var delivery = bench.fated("k1", fate);
+        var request = delivery.arrivals().getFirst().event().part();
+        var bytes = bench.vault.seal(bench.tenant, "queue", request.toBytes());
+        // When
+        ledger.commit(List.of(delivery.sealedAs(new Vault.Sealed("queue", bytes, request))));
+        // Then
+        assertThat(bench.vault.open(
+                        bench.tenant, "event", (byte[]) bench.event().get("payload")))
+                .isEqualTo(request.toBytes());
     }
 
     @Test

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.sluice.event.Vault;
 import io.sluice.provider.Traffic;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,8 +102,40 @@ class PackingTest {
 
     @Test
     void says_that_it_does_not_know_a_marker_of_a_later_release() {
-        assertThatThrownBy(() -> packing.unpack(new byte[] {3, 1, 2, 3}))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("does not know");
+        assertThatThrownBy(() -> packing.unpack(new byte[] {3, 1, 2, 3})).isInstanceOf(Vault.LaterRelease.class);
+    }
+
+    @Test
+    void refuses_a_frame_that_was_cut() {
+        var whole = packing.pack(first().getBytes(UTF_8));
+        var cut = Arrays.copyOf(whole, whole.length - 5);
+
+        assertThatThrownBy(() -> packing.unpack(cut)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** More at a time than there are contexts to keep. */
+    @Test
+    void many_threads_do_not_mix_what_they_pack() throws Exception {
+        int many = 4 * Runtime.getRuntime().availableProcessors();
+        var ready = new CountDownLatch(many);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < many; i++) {
+                var name = "\"thread_" + i + "\": null,\n";
+                all.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    boolean same = true;
+                    for (int size : new int[] {300, 5_000, 16 * 1024 + 1, 300, 5_000}) {
+                        var plain = name.repeat(size).substring(0, size).getBytes(UTF_8);
+                        same &= Arrays.equals(packing.unpack(packing.pack(plain)), plain);
+                    }
+                    return same;
+                }));
+            }
+            for (var one : all) {
+                assertThat(one.get(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
     }
 }
