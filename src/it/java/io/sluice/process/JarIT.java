@@ -136,7 +136,7 @@ class JarIT {
     @CsvSource({
         "DATABASE_URL,mysql://u:sesame@h/d,is malformed; it should be postgresql://user:password@host:port/database",
         "SLUICE_ADMIN_KEY,sesame,is malformed; it should be 32 or more visible ASCII characters",
-        "SLUICE_QUEUE_LATE_AFTER,0s,sluice.queue.late-after must be longer than or equal to 1 milli",
+        "SLUICE_QUEUE_LATE_AFTER,0s,sluice.queue.late-after must be at least 1ms",
         "SLUICE_QUEUE_BLOCK,10s,sluice.queue.block must be shorter than quarkus.redis.worker.timeout",
         "SLUICE_ROLES,sesame,is malformed; it should be one or more of ingest",
         "SLUICE_EMBEDDED,off,DATABASE_URL is missing; it should be postgresql://"

@@ -4,20 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Taking requests. */
 @ConfigMapping(prefix = "sluice.ingest")
 public interface IngestConfig {
     /** Longest a client may take to send a body; then the connection is closed. */
     @WithDefault("30s")
-    @DurationMin(millis = 1)
-    Duration bodyTimeout();
+    @Min(1) Duration bodyTimeout();
 
     /** Longest that stores which hang may keep a request waiting; then it is answered 503. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
-    Duration storeTimeout();
+    @Min(1) Duration storeTimeout();
 
     /**
      * How many bytes the bodies of requests that are not answered yet may take on this node, or an eighth of the heap where that is less, as a
@@ -33,8 +30,7 @@ public interface IngestConfig {
     interface Rejections {
         /** Longest that the answer to such a request waits until it can be listed, but half of {@code store-timeout} at most. */
         @WithDefault("250ms")
-        @DurationMin
-        Duration patience();
+        @Min(0) Duration patience();
 
         /** How many may wait on this node to be written; further ones are dropped, first those of the source that has most. */
         @WithDefault("1000")

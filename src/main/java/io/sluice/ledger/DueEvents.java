@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -23,12 +24,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /** Events that wait in the ledger to be tried: those the queue could not take, those that failed before, those released to a tenant. */
 @ApplicationScoped
 public class DueEvents {
+    private static final Logger LOG = Logger.getLogger(DueEvents.class);
+    /** How long what a later release sealed is left alone. */
+    static final Duration PUT_OFF = Duration.ofMinutes(1);
+
     private static final String DUE = " AND e.due_at <= ?";
     private static final String ANY = "";
     private static final String AWAITED = " AND e.status = 'received' AND e.due_at IS NULL";
@@ -90,6 +96,7 @@ public class DueEvents {
     /** Turns a due event into changes. Pure, and quick: it runs inside the transaction. */
     @FunctionalInterface
     public interface Judge {
+        /** @throws Vault.LaterRelease it is put off, and this was no try */
         Judged judge(Due due);
     }
 
@@ -153,15 +160,21 @@ public class DueEvents {
             throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
+        var ofLaterRelease = new ArrayList<Due>();
         long bytes = 0;
         for (var due : candidates) {
             // What is over is left for the next round: sealed, it may have been much smaller.
             if (bytes < config.batchBytes()) {
-                var attempted = new Attempted(due, judge.judge(due));
-                bytes += attempted.bytes();
-                judged.add(attempted);
+                try {
+                    var attempted = new Attempted(due, judge.judge(due));
+                    bytes += attempted.bytes();
+                    judged.add(attempted);
+                } catch (Vault.LaterRelease e) {
+                    ofLaterRelease.add(due);
+                }
             }
         }
+        putOff(connection, ofLaterRelease, now);
         var written = new FollowUps(vault, now)
                 .write(connection, judged.stream().map(Attempted::asked).toList());
         judged.replaceAll(a -> a.with(written));
@@ -177,6 +190,23 @@ public class DueEvents {
             postings.write(connection);
         }
         return new Committed(judged.stream().map(a -> a.settled(backoff)).toList(), touched, busy);
+    }
+
+    /** They stand behind what this release can apply, until a node of a later one tries them. */
+    private static void putOff(Connection connection, List<Due> events, Instant now) throws SQLException {
+        if (events.isEmpty()) {
+            return;
+        }
+        LOG.warnf(
+                "due events left for a later release count=%d first=%s",
+                events.size(), events.getFirst().id());
+        try (var update = connection.prepareStatement("""
+                UPDATE event e SET due_at = ? FROM unnest(?::uuid[], ?::timestamptz[]) AS o(id, received_at) WHERE e.id = o.id AND e.received_at = o.received_at
+                """)) {
+            update.setObject(1, now.plus(PUT_OFF).atOffset(ZoneOffset.UTC));
+            new Unnest<>(update, events, 1).uuid(Due::id).time(Due::receivedAt);
+            update.executeUpdate();
+        }
     }
 
     private record Attempted(Due due, Judged judged) {

@@ -24,10 +24,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Events of platform sources that wait for a route. Once there is one they move to its tenant under their own id and time of receipt, and are due at once. */
 @ApplicationScoped
 public class HeldEvents {
+    private static final Logger LOG = Logger.getLogger(HeldEvents.class);
+
     private final Transactions transactions;
     private final Vault vault;
     private final Clock clock;
@@ -47,7 +50,7 @@ public class HeldEvents {
     private record Moving(Routed to, UUID platformKey, UUID tenantKey, byte[] payload, long deliveries) {}
 
     /**
-     * Releases up to so many held events whose route exists.
+     * Releases up to so many held events whose route exists; passes over those that a later release sealed.
      *
      * @param retentionDays how long a tenant on this plan keeps events
      * @param read reads the one event of a stored request of this provider
@@ -120,13 +123,17 @@ public class HeldEvents {
                     var target = targets.get(row.getObject(1, UUID.class));
                     if (target != null && alive.contains(target.tenant())) {
                         var provider = row.getString(2);
-                        moving(
-                                        target,
-                                        provider,
-                                        row.getBytes(3),
-                                        1 + row.getLong(4),
-                                        request -> read.apply(provider, request))
-                                .ifPresentOrElse(moving::add, () -> unreadable.add(target));
+                        try {
+                            moving(
+                                            target,
+                                            provider,
+                                            row.getBytes(3),
+                                            1 + row.getLong(4),
+                                            request -> read.apply(provider, request))
+                                    .ifPresentOrElse(moving::add, () -> unreadable.add(target));
+                        } catch (Vault.LaterRelease e) {
+                            LOG.warnf("held event left for a later release event=%s", target.id());
+                        }
                     }
                 }
             }

@@ -6,29 +6,25 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The ledger in Postgres. */
 @ConfigMapping(prefix = "sluice.ledger")
 public interface LedgerConfig {
     /** Waits between the tries of a failing event; after the last it is a dead letter. */
     @WithDefault("5s,30s,2m,10m,1h,6h")
-    @Size(max = 40) List<@DurationMin Duration> backoff();
+    @Size(max = 40) List<@Min(0) Duration> backoff();
 
     /** Longest a statement of a batch may run; must stay below {@code sluice.queue.reclaim-after}. */
     @WithDefault("10s")
-    @DurationMin(millis = 1)
-    Duration statementTimeout();
+    @Min(1) Duration statementTimeout();
 
     /** Longest a batch waits for others that write to its tenants; then it is tried again as a whole. Must stay below the statement time-out. */
     @WithDefault("3s")
-    @DurationMin(millis = 1)
-    Duration lockTimeout();
+    @Min(1) Duration lockTimeout();
 
     /** Longest that what was learned of a provider, or is asked of the tenant by a person, waits on this node for others of its tenant. */
     @WithDefault("15s")
-    @DurationMin(millis = 1)
-    Duration turnTimeout();
+    @Min(1) Duration turnTimeout();
 
     /** Bytes of requests that one transaction takes in, opened; one larger request has a transaction to itself. */
     @WithDefault("16777216")
@@ -52,8 +48,7 @@ public interface LedgerConfig {
 
         /** How long. */
         @WithDefault("7d")
-        @DurationMin(millis = 1)
-        Duration age();
+        @Min(1) Duration age();
     }
 
     Retention retention();
@@ -62,13 +57,11 @@ public interface LedgerConfig {
     interface Retention {
         /** How often it is looked what is past its time; what was left is gone on with after a minute. */
         @WithDefault("1h")
-        @DurationMin(millis = 1)
-        Duration every();
+        @Min(1) Duration every();
 
         /** Longest that dropping a partition waits for each of four locks; whoever comes then waits behind it. */
         @WithDefault("200ms")
-        @DurationMin(millis = 1)
-        Duration lockTimeout();
+        @Min(1) Duration lockTimeout();
 
         /** Rows that one transaction deletes. */
         @WithDefault("2000")
@@ -76,23 +69,19 @@ public interface LedgerConfig {
 
         /** How long the keys of events are kept, so that a repeated delivery is a duplicate; longer where a plan keeps its events longer. */
         @WithDefault("30d")
-        @DurationMin(millis = 1)
-        Duration keys();
+        @Min(1) Duration keys();
 
         /** How long it is known which requests are in the ledger; longer than one may wait in the queue to be acknowledged. */
         @WithDefault("8d")
-        @DurationMin(millis = 1)
-        Duration requests();
+        @Min(1) Duration requests();
 
         /** How long replays, fetches and sends are kept that are over. */
         @WithDefault("30d")
-        @DurationMin(millis = 1)
-        Duration tasks();
+        @Min(1) Duration tasks();
 
         /** How long it is kept who did what. */
         @WithDefault("400d")
-        @DurationMin(millis = 1)
-        Duration audit();
+        @Min(1) Duration audit();
 
         /** Months that usage is kept, beside the current one. */
         @WithDefault("25")

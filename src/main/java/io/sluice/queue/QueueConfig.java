@@ -5,7 +5,6 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The queue in Redis. */
 @ConfigMapping(prefix = "sluice.queue")
@@ -16,13 +15,11 @@ public interface QueueConfig {
 
     /** How long the append of one request may take before it goes to Postgres instead. */
     @WithDefault("250ms")
-    @DurationMin(millis = 1)
-    Duration appendTimeout();
+    @Min(1) Duration appendTimeout();
 
     /** How often a write of our own tries a Redis that took no requests; until it is taken, they go to Postgres without waiting. */
     @WithDefault("100ms")
-    @DurationMin(millis = 1)
-    Duration probeEvery();
+    @Min(1) Duration probeEvery();
 
     /** Events per second that a tenant may send to one node before the rest waits behind other tenants'. It is applied all the same, when there is time. */
     @WithDefault("100")
@@ -34,8 +31,7 @@ public interface QueueConfig {
 
     /** How long the oldest of many may wait before new requests go first. What waited is applied beside them. */
     @WithDefault("1s")
-    @DurationMin(millis = 1)
-    Duration lateAfter();
+    @Min(1) Duration lateAfter();
 
     /** Sealed requests larger than this many bytes go to Postgres: they would crowd Redis' memory. */
     @WithDefault("131072")
@@ -43,16 +39,13 @@ public interface QueueConfig {
 
     /** How long a read waits for entries; must stay below the Redis client's time-out. */
     @WithDefault("2s")
-    @DurationMin(millis = 1)
-    Duration block();
+    @Min(1) Duration block();
 
     /** How often a node asks Redis what waits, for its gauges and for the books: once for each partition, whatever its roles. */
     @WithDefault("3s")
-    @DurationMin(millis = 1)
-    Duration watchEvery();
+    @Min(1) Duration watchEvery();
 
     /** Entries claimed longer ago than this are taken over; must exceed what the statements of a batch may take, see {@code sluice.ledger.statement-timeout}. */
     @WithDefault("30s")
-    @DurationMin(millis = 1)
-    Duration reclaimAfter();
+    @Min(1) Duration reclaimAfter();
 }

@@ -7,7 +7,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Calling the providers' APIs. */
 @ConfigMapping(prefix = "sluice.remote")
@@ -22,27 +21,23 @@ public interface RemoteConfig {
 
     /** How often it is looked what is due. */
     @WithDefault("500ms")
-    @DurationMin(millis = 1)
-    Duration every();
+    @Min(1) Duration every();
 
     /** A node that was silent for four times as long is taken for dead, and others go on with its tasks. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
-    Duration heartbeat();
+    @Min(1) Duration heartbeat();
 
     /** Longest a connection to a provider may take to stand. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
-    Duration connectTimeout();
+    @Min(1) Duration connectTimeout();
 
     /** Longest a provider may take to answer a call. */
     @WithDefault("20s")
-    @DurationMin(millis = 1)
-    Duration callTimeout();
+    @Min(1) Duration callTimeout();
 
     /** Waits after calls that failed in a row; the last one stays. */
     @WithDefault("5s,30s,2m,10m,30m")
-    @Size(min = 1, max = 40) List<@DurationMin Duration> backoff();
+    @Size(min = 1, max = 40) List<@Min(0) Duration> backoff();
 
     /** Calls per second for one source's credential. */
     @WithDefault("10")
@@ -58,6 +53,5 @@ public interface RemoteConfig {
 
     /** How long no call is tried then. */
     @WithDefault("10s")
-    @DurationMin(millis = 1)
-    Duration rest();
+    @Min(1) Duration rest();
 }

@@ -103,12 +103,27 @@ public class Projector {
     /** The fate of an event that waited in the ledger. */
     Judged judge(Due due) {
         try {
+            return judgeOrLeave(due);
+        } catch (Vault.LaterRelease e) {
+            return unreadable(e);
+        }
+    }
+
+    /** @throws Vault.LaterRelease this release cannot open it, a later one can */
+    Judged judgeOrLeave(Due due) {
+        try {
             var event = read(due.provider(), due.opened().get());
             return new Judged(Optional.of(event), fate(providers.get(due.provider()), event, due.receivedAt()));
+        } catch (Vault.LaterRelease e) {
+            throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            return Judged.failed(
-                    "The stored event cannot be read (" + e.getClass().getSimpleName() + ").");
+            return unreadable(e);
         }
+    }
+
+    private static Judged unreadable(Throwable why) {
+        return Judged.failed(
+                "The stored event cannot be read (" + why.getClass().getSimpleName() + ").");
     }
 
     /** The one event of a request as the ledger keeps it. */

@@ -107,7 +107,7 @@ public class Sweep {
             return 0;
         }
         try {
-            return attempt(candidates, projector::judge);
+            return attempt(candidates, projector::judgeOrLeave);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {

@@ -5,7 +5,6 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The worker loops of this node. */
 @ConfigMapping(prefix = "sluice.worker")
@@ -20,21 +19,17 @@ public interface WorkerConfig {
 
     /** How often each partition looks for entries that another consumer left behind. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
-    Duration reclaimEvery();
+    @Min(1) Duration reclaimEvery();
 
     /** How often due events are looked for in Postgres. */
     @WithDefault("500ms")
-    @DurationMin(millis = 1)
-    Duration sweepEvery();
+    @Min(1) Duration sweepEvery();
 
     /** Longest a loop waits before it tries a store again that was away. */
     @WithDefault("2s")
-    @DurationMin(millis = 1)
-    Duration patience();
+    @Min(1) Duration patience();
 
     /** A loop that has not moved for this long counts as stuck. */
     @WithDefault("60s")
-    @DurationMin(millis = 1)
-    Duration stuckAfter();
+    @Min(1) Duration stuckAfter();
 }

@@ -5,20 +5,17 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Keeping calendars in step. */
 @ConfigMapping(prefix = "sluice.calendar")
 public interface CalendarConfig {
     /** A calendar of which nothing was heard is listed this often all the same: Google says that notifications get lost. Up to a tenth sooner, each at another time. */
     @WithDefault("4h")
-    @DurationMin(millis = 1)
-    Duration poll();
+    @Min(1) Duration poll();
 
     /** From the begin of one list of a calendar to that of the next, at least: what is signalled meanwhile is one list. */
     @WithDefault("2s")
-    @DurationMin
-    Duration apart();
+    @Min(0) Duration apart();
 
     /** Events of a page, and of a transaction. */
     @WithDefault("250")

@@ -36,13 +36,17 @@ final class Packing {
     private static final int SCRATCH = 64 * 1024;
     private static final int LARGE = 1024 * 1024;
 
-    private final ZstdDictCompress shapes = new ZstdDictCompress(Shapes.bytes(), LEVEL_OF_SHAPES);
-    private final ZstdDictDecompress knownShapes = new ZstdDictDecompress(Shapes.bytes());
-
-    private final Pool<Compressor> compressing = new Pool<>(() -> new Compressor(shapes), Compressor::close);
+    private final Pool<Compressor> compressing;
     private final Pool<ZstdDecompressCtx> decompressing = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
-    private final Pool<ZstdDecompressCtx> decompressingShapes =
-            new Pool<>(() -> new ZstdDecompressCtx().loadDict(knownShapes), ZstdDecompressCtx::close);
+    private final Pool<ZstdDecompressCtx> decompressingShapes;
+
+    Packing() {
+        var bytes = Shapes.bytes();
+        var shapes = new ZstdDictCompress(bytes, LEVEL_OF_SHAPES);
+        var known = new ZstdDictDecompress(bytes);
+        this.compressing = new Pool<>(() -> new Compressor(shapes), Compressor::close);
+        this.decompressingShapes = new Pool<>(() -> new ZstdDecompressCtx().loadDict(known), ZstdDecompressCtx::close);
+    }
 
     byte[] pack(byte[] plain) {
         if (plain.length < WORTH_COMPRESSING) {

@@ -2,19 +2,17 @@ package io.sluice.tenant.rate;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The rates that all nodes share. */
 @ConfigMapping(prefix = "sluice.rates")
 public interface RatesConfig {
     /** Longest a request waits for Redis' word on a rate; then this node judges it alone. */
     @WithDefault("50ms")
-    @DurationMin(millis = 1)
-    Duration patience();
+    @Min(1) Duration patience();
 
     /** How long a Redis that did not answer is left alone before it is asked again; no request waits for that. */
     @WithDefault("1s")
-    @DurationMin(millis = 1)
-    Duration askAgainAfter();
+    @Min(1) Duration askAgainAfter();
 }

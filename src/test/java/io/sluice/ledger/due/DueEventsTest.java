@@ -9,6 +9,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import io.sluice.event.Change;
 import io.sluice.event.Ids;
 import io.sluice.event.Outcome;
+import io.sluice.event.Vault;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.Committed;
 import io.sluice.ledger.Committed.Settled;
@@ -61,6 +62,33 @@ class DueEventsTest {
 
     private static Judge failing(String reason) {
         return event -> Judged.failed(reason);
+    }
+
+    @Test
+    void what_a_later_release_sealed_is_put_off_untried_while_the_others_are_applied() throws SQLException {
+        // Given
+        var candidates = waiting("k1", "k2");
+        var later = candidates.getFirst().id();
+        var applying = applying(Facts.customer("cus_1", "Ada", 1));
+        // When
+        var committed = due.attempt(candidates, event -> {
+            if (event.id().equals(later)) {
+                throw new Vault.LaterRelease();
+            }
+            return applying.judge(event);
+        });
+        // Then
+        assertThat(outcomes(committed)).containsExactly("applied");
+        assertThat(bench.sql.row(
+                        "SELECT status, attempts, error, due_at > ? AS off FROM event WHERE id = ?",
+                        bench.clock.instant(),
+                        later))
+                .containsEntry("status", "received")
+                .containsEntry("attempts", 0)
+                .containsEntry("error", null)
+                .containsEntry("off", true);
+        bench.clock.tick(Duration.ofMinutes(1));
+        assertThat(outcomes(due.attempt(candidates, applying))).containsExactly("applied");
     }
 
     private static List<String> outcomes(Committed committed) {

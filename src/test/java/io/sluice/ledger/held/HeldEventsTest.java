@@ -7,6 +7,7 @@ import io.sluice.event.Event;
 import io.sluice.event.Ids;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
+import io.sluice.event.Vault;
 import io.sluice.ledger.Bench;
 import io.sluice.ledger.Committed.Settled;
 import io.sluice.ledger.Delivery.Arrival;
@@ -17,6 +18,7 @@ import io.sluice.ledger.bench.Posted;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -108,6 +110,28 @@ class HeldEventsTest {
         assertThat(keysOfNobody()).isEqualTo(keys - 1);
         assertThat(bench.sql.row("SELECT month::text, events FROM usage WHERE tenant_id = ?", bench.tenant))
                 .isEqualTo(Map.of("month", "2026-11-01", "events", 1L));
+    }
+
+    @Test
+    void what_a_later_release_sealed_is_passed_over() throws SQLException {
+        // Given
+        hold("k1");
+        hold("k2");
+        route(bench.tenant);
+        // When
+        int released = held.release(10, plan -> LONGER, (provider, request) -> {
+            var event = read(provider, request);
+            if (event.key().equals("k1")) {
+                throw new Vault.LaterRelease();
+            }
+            return event;
+        });
+        // Then
+        assertThat(released).isEqualTo(1);
+        assertThat(bench.sql.rows("SELECT error FROM event WHERE account_key = ? AND status = 'held'", account))
+                .singleElement()
+                .isEqualTo(Collections.singletonMap("error", null));
+        assertThat(release(10)).isEqualTo(1);
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How many wrong credentials an address may try. */
 @ConfigMapping(prefix = "sluice.access.guesses")
@@ -15,13 +14,11 @@ public interface GuessConfig {
 
     /** One more after each of these. */
     @WithDefault("1s")
-    @DurationMin(millis = 1)
-    Duration every();
+    @Min(1) Duration every();
 
     /** How long a credential that was good passes from an address that has none left. */
     @WithDefault("24h")
-    @DurationMin(millis = 1)
-    Duration remember();
+    @Min(1) Duration remember();
 
     /** How many addresses, and how many credentials, are kept in mind. */
     @WithDefault("50000")
