@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -33,7 +34,7 @@ import org.postgresql.PGStatement;
 public class DueEvents {
     private static final Logger LOG = Logger.getLogger(DueEvents.class);
     /** How long what a later release sealed is left alone. */
-    static final Duration PUT_OFF = Duration.ofMinutes(1);
+    private static final Duration PUT_OFF = Duration.ofMinutes(1);
 
     private static final String DUE = " AND e.due_at <= ?";
     private static final String ANY = "";
@@ -96,12 +97,12 @@ public class DueEvents {
     /** Turns a due event into changes. Pure, and quick: it runs inside the transaction. */
     @FunctionalInterface
     public interface Judge {
-        /** @throws Vault.LaterRelease it is put off, and this was no try */
         Judged judge(Due due);
     }
 
     /**
-     * Tries due events in one transaction; passes over those that are not due any more, or whose tenant somebody else writes to just now.
+     * Tries due events in one transaction; passes over those that are not due any more, or whose tenant somebody else writes to just now, and puts off those for which the judge throws
+     * {@link Vault.LaterRelease}: that was no try.
      *
      * @throws StoreUnavailable Postgres is away
      * @throws SQLException an event's data was refused: try with fewer, and a single one with a fate of {@link Fate.Fail}
@@ -116,7 +117,14 @@ public class DueEvents {
                     .filter(c -> !busy.contains(c.tenant()))
                     .map(DueRounds.Candidate::id)
                     .toList();
-            return attempt(connection, load(connection, free, DUE), judge, busy);
+            var ofLaterRelease = new ArrayList<Due>();
+            var committed = attempt(
+                    connection,
+                    load(connection, free, DUE),
+                    due -> judgedUnlessLater(due, judge, ofLaterRelease),
+                    busy);
+            putOff(connection, ofLaterRelease, clock.instant());
+            return committed;
         });
     }
 
@@ -130,7 +138,7 @@ public class DueEvents {
     public Committed again(Connection connection, UUID tenant, List<UUID> events, Judge judge) throws SQLException {
         var busy = rows.lockFree(connection, List.of(tenant));
         var loaded = busy.isEmpty() ? load(connection, events, ANY) : List.<Due>of();
-        return attempt(connection, loaded.stream().map(Due::anew).toList(), judge, busy);
+        return attempt(connection, loaded.stream().map(Due::anew).toList(), due -> Optional.of(judge.judge(due)), busy);
     }
 
     /**
@@ -143,7 +151,11 @@ public class DueEvents {
         warm(tenant);
         return transactions.call(tenant, connection -> {
             alongside.run(connection);
-            return attempt(connection, load(connection, List.of(event), AWAITED), judge, Set.of());
+            return attempt(
+                    connection,
+                    load(connection, List.of(event), AWAITED),
+                    due -> Optional.of(judge.judge(due)),
+                    Set.of());
         });
     }
 
@@ -156,25 +168,30 @@ public class DueEvents {
         }
     }
 
-    private Committed attempt(Connection connection, List<Due> candidates, Judge judge, Set<UUID> busy)
+    private static Optional<Judged> judgedUnlessLater(Due due, Judge judge, List<Due> ofLaterRelease) {
+        try {
+            return Optional.of(judge.judge(due));
+        } catch (Vault.LaterRelease e) {
+            ofLaterRelease.add(due);
+            return Optional.empty();
+        }
+    }
+
+    /** @param judge empty: it is none of those that were tried */
+    private Committed attempt(
+            Connection connection, List<Due> candidates, Function<Due, Optional<Judged>> judge, Set<UUID> busy)
             throws SQLException {
         var now = clock.instant();
         var judged = new ArrayList<Attempted>();
-        var ofLaterRelease = new ArrayList<Due>();
         long bytes = 0;
         for (var due : candidates) {
             // What is over is left for the next round: sealed, it may have been much smaller.
             if (bytes < config.batchBytes()) {
-                try {
-                    var attempted = new Attempted(due, judge.judge(due));
-                    bytes += attempted.bytes();
-                    judged.add(attempted);
-                } catch (Vault.LaterRelease e) {
-                    ofLaterRelease.add(due);
-                }
+                var attempted = judge.apply(due).map(j -> new Attempted(due, j));
+                bytes += attempted.map(Attempted::bytes).orElse(0L);
+                attempted.ifPresent(judged::add);
             }
         }
-        putOff(connection, ofLaterRelease, now);
         var written = new FollowUps(vault, now)
                 .write(connection, judged.stream().map(Attempted::asked).toList());
         judged.replaceAll(a -> a.with(written));

@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -30,11 +32,14 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class HeldEvents {
     private static final Logger LOG = Logger.getLogger(HeldEvents.class);
+    private static final int MOST_LEFT = 10_000;
 
     private final Transactions transactions;
     private final Vault vault;
     private final Clock clock;
     private final EventRows rows;
+    /** What a later release sealed, so that it does not stand in the way of the others, round after round. */
+    private final Set<UUID> ofLaterRelease = ConcurrentHashMap.newKeySet();
 
     HeldEvents(Transactions transactions, Vault vault, Clock clock) {
         this.transactions = transactions;
@@ -84,13 +89,14 @@ public class HeldEvents {
         });
     }
 
-    private static List<Routed> routed(Connection connection, int most, ToIntFunction<String> retentionDays)
+    private List<Routed> routed(Connection connection, int most, ToIntFunction<String> retentionDays)
             throws SQLException {
         try (var select = connection.prepareStatement("""
                 SELECT e.id, t.id, t.plan FROM event e JOIN route r ON r.provider = e.provider AND r.key = e.account_key JOIN tenant t ON t.id = r.tenant_id
-                WHERE e.status = 'held' AND t.status = 'active' LIMIT ?
+                WHERE e.status = 'held' AND t.status = 'active' AND e.id <> ALL (?::uuid[]) LIMIT ?
                 """)) {
-            select.setInt(1, most);
+            select.setArray(1, connection.createArrayOf("uuid", ofLaterRelease.toArray()));
+            select.setInt(2, most);
             var found = new ArrayList<Routed>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
@@ -132,7 +138,7 @@ public class HeldEvents {
                                             request -> read.apply(provider, request))
                                     .ifPresentOrElse(moving::add, () -> unreadable.add(target));
                         } catch (Vault.LaterRelease e) {
-                            LOG.warnf("held event left for a later release event=%s", target.id());
+                            leave(target.id());
                         }
                     }
                 }
@@ -140,6 +146,12 @@ public class HeldEvents {
             bury(connection, unreadable);
             postings.move("held", "dead", unreadable.size());
             return moving;
+        }
+    }
+
+    private void leave(UUID event) {
+        if (ofLaterRelease.size() < MOST_LEFT && ofLaterRelease.add(event)) {
+            LOG.warnf("held event left for a later release event=%s", event);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.worker;
 
+import io.sluice.event.Vault;
 import io.sluice.ledger.DueEvents;
 import io.sluice.ledger.DueEvents.Judged;
 import io.sluice.ledger.DueRounds;
@@ -111,6 +112,13 @@ public class Sweep {
         } catch (StoreUnavailable e) {
             throw e;
         } catch (SQLException | RuntimeException e) {
+            if (candidates.size() == 1 && e instanceof Vault.LaterRelease later) {
+                return attempt(
+                        candidates,
+                        d -> { // a record's, not the event's
+                            throw later;
+                        });
+            }
             if (candidates.size() == 1) {
                 quarantine.refused(candidates.getFirst().tenant());
                 return fail(candidates, ApplyLoop.reason(e));

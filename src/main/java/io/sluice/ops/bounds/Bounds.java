@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Refuses settings that are out of their bounds, all that are in one go: {@code @Min} and {@code @Max} of a number, or of a duration in milliseconds, and {@code @Size} of a list. A
- * constraint of another kind is refused itself, so that none is thought to hold that does not. Decision 17 says why no library does it.
+ * Refuses settings that are out of their bounds, all that are in one go: {@code @Min} and {@code @Max} of a number, or of a duration in milliseconds, and {@code @Size} of a list, declared
+ * on the methods of a mapping and of the groups within it, or on a list's elements. A constraint of another kind there is refused itself, so that none is thought to hold that does not.
+ * Decision 17 says why no library does it.
  */
 public final class Bounds implements ConfigValidator, SmallRyeConfigBuilderCustomizer {
     private static final String OURS = "sluice";
@@ -97,7 +98,7 @@ public final class Bounds implements ConfigValidator, SmallRyeConfigBuilderCusto
                         ? Stream.of(key + " must be at most " + most.value() + unit(value))
                         : Stream.empty();
             case Size size ->
-                value instanceof Collection<?> several && (several.size() < size.min() || several.size() > size.max())
+                size(value) < size.min() || size(value) > size.max()
                         ? Stream.of(key + " must have " + size.min() + " to " + size.max() + " elements")
                         : Stream.empty();
             default ->
@@ -113,6 +114,13 @@ public final class Bounds implements ConfigValidator, SmallRyeConfigBuilderCusto
             case Long number -> Long.compare(number, bound);
             default -> throw new IllegalStateException("neither a number nor a duration");
         };
+    }
+
+    private static int size(Object value) {
+        if (value instanceof Collection<?> several) {
+            return several.size();
+        }
+        throw new IllegalStateException("not a list");
     }
 
     private static String unit(Object value) {

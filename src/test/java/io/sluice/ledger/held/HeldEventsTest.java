@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,20 +119,24 @@ class HeldEventsTest {
         hold("k1");
         hold("k2");
         route(bench.tenant);
-        // When
-        int released = held.release(10, plan -> LONGER, (provider, request) -> {
+        BiFunction<String, RawRequest, Event> read = (provider, request) -> {
             var event = read(provider, request);
             if (event.key().equals("k1")) {
                 throw new Vault.LaterRelease();
             }
             return event;
-        });
+        };
+        // When it is the only one of the first rounds, or the second comes first
+        int released = 0;
+        for (int round = 0; round < 2; round++) {
+            released += held.release(1, plan -> LONGER, read);
+        }
         // Then
         assertThat(released).isEqualTo(1);
         assertThat(bench.sql.rows("SELECT error FROM event WHERE account_key = ? AND status = 'held'", account))
                 .singleElement()
                 .isEqualTo(Collections.singletonMap("error", null));
-        assertThat(release(10)).isEqualTo(1);
+        assertThat(bench.heldEvents().release(10, plan -> LONGER, this::read)).isEqualTo(1);
     }
 
     @Test

@@ -1,13 +1,18 @@
 package io.sluice.ops.bounds;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import io.sluice.Compiled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.Constraint;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -121,6 +126,27 @@ class BoundsTest {
     void what_is_the_frameworks_own_is_left_to_it() {
         // When, then
         assertThatCode(() -> start(Foreign.class, Map.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void all_bounds_that_are_declared_are_where_they_are_looked_at() {
+        // Given
+        var mappings = Compiled.MAIN.stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::getName)
+                .collect(toSet());
+        // When
+        var constrained = Compiled.MAIN.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getAnnotations().stream()
+                        .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(Constraint.class)))
+                .toList();
+        // Then
+        assertThat(constrained).hasSizeGreaterThan(40).allSatisfy(method -> {
+            assertThat(method.getModifiers()).contains(JavaModifier.ABSTRACT);
+            assertThat(method.getOwner().isInterface()).isTrue();
+            assertThat(mappings).contains(method.getOwner().getName().replaceAll("\\$.*", ""));
+        });
     }
 
     private static void start(Class<?> mapping, Map<String, String> settings) {
