@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged gateway in a process of its own, as an operator starts it. */
 public final class Gateway implements AutoCloseable {
-    private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath();
+    private static final List<String> SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     /** The launcher's own variable; who sets it, chooses the JVM's options. */
     public static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
 
@@ -37,20 +39,29 @@ public final class Gateway implements AutoCloseable {
     /** @param prefix what runs java: nothing, or a command that changes the user */
     public record Setting(Path directory, Path jar, List<String> prefix, Map<String, String> variables) {
         public static Setting in(Path directory, Map<String, String> variables) {
-            return new Setting(directory, JAR.toAbsolutePath(), List.of(), variables);
+            return new Setting(directory, JAR, List.of(), variables);
         }
     }
 
     /** Starts on the port that the variables name, else on a free one. */
     public static Gateway start(Setting setting) throws IOException {
+        if (setting.variables().containsKey(JVM_OPTIONS)) {
+            return run(setting, List.of());
+        }
+        List<String> options = new ArrayList<>(SHORT_LIFE);
+        if (setting.jar().equals(JAR)) {
+            options.add(Archive.option(JAR, SHORT_LIFE));
+        }
+        return run(setting, options);
+    }
+
+    static Gateway run(Setting setting, List<String> options) throws IOException {
         int port = setting.variables().containsKey("PORT")
                 ? Integer.parseInt(setting.variables().get("PORT"))
                 : freePort();
         List<String> words = new ArrayList<>(setting.prefix());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (!setting.variables().containsKey(JVM_OPTIONS)) {
-            words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // short lives
-        }
+        words.addAll(options);
         words.addAll(List.of("-jar", setting.jar().toString()));
         var log = Files.createTempFile(setting.directory(), "gateway", ".log");
         var builder = new ProcessBuilder(words)

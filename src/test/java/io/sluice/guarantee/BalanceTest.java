@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import io.sluice.way.Way;
+import io.sluice.way.json.Json;
 import io.sluice.worker.Balance;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -96,7 +96,7 @@ class BalanceTest {
         balance.note(balance.count(), partitions.backlogs(), balance.count());
     }
 
-    private static long sum(JsonPath books) {
+    private static long sum(Json books) {
         return PARTS.stream().mapToLong(books::getLong).sum();
     }
 

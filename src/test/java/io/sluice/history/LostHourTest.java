@@ -8,11 +8,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.history.provider.Delivery;
 import io.sluice.history.provider.StripeAccount;
 import io.sluice.provider.Json;
-import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.remote.reconcile.Compared;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.far.FarWay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** An hour in which webhooks were lost: once reconciled, the tenant's records are those of one that missed nothing. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class LostHourTest {
     private static final int HISTORIES = 30;
     private static final Duration HOUR = Duration.ofHours(1);

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param url as the API told it
  */
 public record Sender(String id, String url, Signer signer, Signer.Keys keys) {
-    private static final HttpClient HTTP =
+    static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /** The client sets them itself. */
     private static final Set<String> CONNECTION = Set.of("content-length", "host", "expect", "connection");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
+import io.sluice.way.json.Json;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,17 +39,12 @@ class ReplayTest {
     }
 
     private Map<String, Object> replay(Map<String, Object> event) {
-        return Gateway.admin()
-                .post("/api/v1" + tenant.path("/events/" + event.get("id") + "/replay"))
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath()
+        return Gateway.post(tenant.path("/events/" + event.get("id") + "/replay"), Map.of(), 202)
                 .getMap("");
     }
 
     /** The event once so many attempts are listed. */
-    private JsonPath tried(Map<String, Object> event, int attempts) {
+    private Json tried(Map<String, Object> event, int attempts) {
         return Gateway.waiting()
                 .until(
                         () -> tenant.detail(event),

@@ -5,13 +5,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import io.sluice.event.Id;
 import io.sluice.ledger.Rows;
 import io.sluice.ledger.Tables;
 import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
+import io.sluice.way.json.Json;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,25 +58,19 @@ class ReplaysTest {
                 .toList();
     }
 
-    private JsonPath create(Map<String, Object> body) {
-        return Gateway.admin()
-                .body(body)
-                .post("/api/v1" + tenant.path("/replays"))
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath();
+    private Json create(Map<String, Object> body) {
+        return Gateway.post(tenant.path("/replays"), body, 202);
     }
 
-    private JsonPath create() {
+    private Json create() {
         return create(Map.of("filter", Map.of("status", "dead")));
     }
 
-    private JsonPath read(JsonPath replay) {
+    private Json read(Json replay) {
         return tenant.read("/replays/" + replay.getString("id"));
     }
 
-    private JsonPath done(JsonPath replay) {
+    private Json done(Json replay) {
         return Gateway.waiting()
                 .until(() -> read(replay), r -> r.getString("status").equals("done"));
     }
@@ -192,7 +186,7 @@ class ReplaysTest {
         assertThat(read(other).getString("status")).isEqualTo("done");
     }
 
-    private void cancel(JsonPath replay) {
+    private void cancel(Json replay) {
         Gateway.admin()
                 .delete("/api/v1" + tenant.path("/replays/" + replay.getString("id")))
                 .then()

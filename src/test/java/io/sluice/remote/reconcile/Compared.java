@@ -1,7 +1,7 @@
 package io.sluice.remote.reconcile;
 
-import io.restassured.path.json.JsonPath;
 import io.sluice.way.Gateway;
+import io.sluice.way.json.Json;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record Compared(String source) {
 
-    public JsonPath state() {
+    public Json state() {
         return Gateway.get(source + "/reconcile");
     }
 

@@ -11,6 +11,8 @@ import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
 import io.sluice.remote.Asking;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Stripe's list of events is held against what arrived. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class StripeReconcileTest extends StripeSource {
     private static final String MISSING = "sluice_reconcile_drift_total{outcome=\"missing\",provider=\"stripe\"}";
 
@@ -135,7 +137,7 @@ class StripeReconcileTest extends StripeSource {
             stripe.account().event(customer("n" + i, now - 500 + i));
         }
         var last = stripe.lists().and(c -> c.query().contains("starting_after=evt_n30"));
-        var fault = Asking.STRIPE.faults().inject(last, new Fault.Throttled(Duration.ofSeconds(1)));
+        var fault = FarSides.stripe().faults().inject(last, new Fault.Throttled(Duration.ofSeconds(1)));
         stripe.giveTo(tenant, source);
         Gateway.waiting().until(() -> compared.state().getString("status").equals("failing"));
         assertThat(compared.state().getString("error")).contains("429");
@@ -158,7 +160,7 @@ class StripeReconcileTest extends StripeSource {
             stripe.account().event(customer("n" + i, now - 500 + i));
         }
         var second = stripe.lists().and(c -> c.query().contains("starting_after="));
-        Asking.STRIPE.faults().inject(1, second, new Fault.Refused(400));
+        FarSides.stripe().faults().inject(1, second, new Fault.Refused(400));
         // When
         stripe.giveTo(tenant, source);
         // Then

@@ -3,10 +3,10 @@ package io.sluice.remote.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.far.FarSides;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ abstract class StripeSource {
 
     @AfterEach
     void all_is_well_again() {
-        Asking.STRIPE.faults().lift();
+        FarSides.stripe().faults().lift();
     }
 
     void post(JsonNode event) {

@@ -12,6 +12,8 @@ import io.sluice.ops.far.Fault;
 import io.sluice.remote.Asking;
 import io.sluice.remote.Credentials.Access;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** From when on Stripe's list is asked for, and of which accounts. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class StripeWindowsTest extends StripeSource {
     @Inject
     DataSource database;
@@ -122,7 +124,7 @@ class StripeWindowsTest extends StripeSource {
             post(((ObjectNode) customer("of" + account, now - 300)).put("account", account));
             stripe.account().connected(account).event(customer("lost" + account, now - 200));
         }
-        var fault = Asking.STRIPE
+        var fault = FarSides.stripe()
                 .faults()
                 .inject(stripe.lists().and(c -> c.account().equals("acct_3")), new Fault.Refused(status));
         stripe.giveTo(tenant, source);

@@ -12,6 +12,8 @@ import io.sluice.ops.far.twilio.TwilioAccount;
 import io.sluice.remote.Asking;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Twilio's list of messages is held against what arrived. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class TwilioReconcileTest {
     private final String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
-    private final TwilioAccount account = Asking.TWILIO.account(sid, "token");
+    private final TwilioAccount account = FarSides.twilio().account(sid, "token");
     private final String sent = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
             .format(Instant.now().minusSeconds(600).atOffset(ZoneOffset.UTC));
     private Gateway tenant;
@@ -46,7 +48,7 @@ class TwilioReconcileTest {
 
     @AfterEach
     void all_is_well_again() {
-        Asking.TWILIO.faults().lift();
+        FarSides.twilio().faults().lift();
     }
 
     private void connect() {
@@ -198,11 +200,11 @@ class TwilioReconcileTest {
     void while_twilio_does_not_answer_the_list_waits_and_then_goes_on(int status) throws Exception {
         // Given
         outbound("SM1", "delivered", "null");
-        Asking.TWILIO.faults().inject(Call.by(sid), new Fault.Refused(status));
+        FarSides.twilio().faults().inject(Call.by(sid), new Fault.Refused(status));
         connect();
         Gateway.waiting().until(() -> compared.state().getString("status").equals("failing"));
         // When
-        Asking.TWILIO.faults().lift();
+        FarSides.twilio().faults().lift();
         // Then
         assertThat(tenant.settled(1).getFirst()).containsEntry("status", "applied");
     }

@@ -9,12 +9,13 @@ import io.sluice.event.Ids;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
-import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.remote.CallFailed.Kind;
 import io.sluice.remote.reconcile.Compared;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that only name their object are applied with it. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class NamedObjectsTest {
     private static final String CUSTOMER = "/v1/customers/cus_1";
 
@@ -53,7 +54,7 @@ class NamedObjectsTest {
 
     @AfterEach
     void all_is_well_again() {
-        Asking.STRIPE.faults().lift();
+        FarSides.stripe().faults().lift();
     }
 
     private void thin(String id, String type, String url, String context) {
@@ -140,7 +141,7 @@ class NamedObjectsTest {
     void a_fetch_that_fails_is_a_failed_attempt_and_in_the_end_a_dead_letter_that_can_be_replayed() {
         // Given
         stripe.giveTo(tenant, source);
-        var away = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(500));
+        var away = FarSides.stripe().faults().inject(stripe.objects(), new Fault.Refused(500));
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         var dead = is("evt_1", "dead");
         assertThat(dead).containsEntry("attempts", 3);
@@ -154,7 +155,7 @@ class NamedObjectsTest {
                 .containsEntry("source_id", source.id())
                 .containsEntry("status", "failed");
         assertThat(away.hits()).isEqualTo(3);
-        Asking.STRIPE.faults().lift();
+        FarSides.stripe().faults().lift();
         // When
         replay(dead);
         // Then
@@ -166,7 +167,7 @@ class NamedObjectsTest {
     void a_fetch_that_fails_once_costs_one_attempt() {
         // Given
         stripe.giveTo(tenant, source);
-        Asking.STRIPE.faults().inject(1, stripe.objects(), new Fault.Refused(500));
+        FarSides.stripe().faults().inject(1, stripe.objects(), new Fault.Refused(500));
         // When
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         // Then
@@ -180,7 +181,7 @@ class NamedObjectsTest {
     void a_fetch_that_stripe_does_not_allow_waits_and_costs_nothing(int status) {
         // Given
         stripe.giveTo(tenant, source);
-        var refused = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(status));
+        var refused = FarSides.stripe().faults().inject(stripe.objects(), new Fault.Refused(status));
         thin("evt_1", "v1.customer.updated", CUSTOMER, "null");
         Gateway.waiting().until(() -> refused.hits() > 3);
         assertThat(String.valueOf(task().get("error"))).contains(Integer.toString(status));
@@ -218,7 +219,7 @@ class NamedObjectsTest {
     private void givenUpFor(String event) {
         var compared = new Compared(tenant.path("/sources/" + source.id()));
         Gateway.waiting().until(() -> compared.state().getString("status").equals("idle"));
-        Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(500));
+        FarSides.stripe().faults().inject(stripe.objects(), new Fault.Refused(500));
         thin("evt_0", "v1.customer.updated", CUSTOMER, "null");
         is("evt_0", "dead");
         thin(event, "v1.customer.updated", CUSTOMER, "null");

@@ -9,10 +9,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.Http;
-import io.sluice.remote.Asking;
 import io.sluice.remote.Asking.Key;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records whose order is in doubt are settled by their provider. */
 @QuarkusTest
-@TestProfile(Asking.class)
+@TestProfile(FarWay.class)
 class SuspectRecordsTest {
     private static final String ACCOUNT = "\"account\":\"%s\",";
 
@@ -50,7 +51,7 @@ class SuspectRecordsTest {
 
     @AfterEach
     void all_is_well_again() {
-        Asking.STRIPE.faults().lift();
+        FarSides.stripe().faults().lift();
     }
 
     private Map<String, Object> event(String account, long created, String object, String previous) {
@@ -227,7 +228,7 @@ class SuspectRecordsTest {
         // Given
         stripe.giveTo(tenant, source);
         if (status != 404) {
-            Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(status));
+            FarSides.stripe().faults().inject(stripe.objects(), new Fault.Refused(status));
         }
         // When
         doubted("");
@@ -281,12 +282,12 @@ class SuspectRecordsTest {
         // Given
         stripe.account().put(json("{'id':'sub_1','object':'subscription','status':'unpaid'}"));
         stripe.giveTo(tenant, source);
-        var away = Asking.STRIPE.faults().inject(stripe.objects(), new Fault.Refused(503));
+        var away = FarSides.stripe().faults().inject(stripe.objects(), new Fault.Refused(503));
         doubted("");
         hurry();
         Gateway.waiting().until(() -> String.valueOf(task().get("error")).contains("503") && away.hits() > 1);
         // When
-        Asking.STRIPE.faults().lift();
+        FarSides.stripe().faults().lift();
         // Then
         settled("done");
         assertThat(tenant.data("subscriptions")).containsEntry("status", "unpaid");

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.restassured.path.json.JsonPath;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Http;
 import io.sluice.ops.far.google.Calendar;
 import io.sluice.ops.far.google.Channel;
 import io.sluice.ops.far.google.GoogleFarSide;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.json.Json;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
 final class Agenda {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final GoogleFarSide google = FarGoogle.google();
+    final GoogleFarSide google = FarSides.google();
     final Gateway tenant;
     final String user;
     final Calendar calendar;
@@ -65,11 +66,11 @@ final class Agenda {
         return this;
     }
 
-    JsonPath shown() {
+    Json shown() {
         return tenant.read("/calendars/" + id);
     }
 
-    JsonPath await(Predicate<JsonPath> until) {
+    Json await(Predicate<Json> until) {
         return Gateway.waiting()
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(PATIENCE)

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
+import io.sluice.way.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
-@TestProfile(CalendarWay.class)
+@TestProfile(FarWay.class)
 class CalendarsApiTest {
     private static final Map<String, String> CLIENT =
             Map.of("client_id", "client", "client_secret", "hush", "refresh_token", "refresh-me");
@@ -44,7 +45,7 @@ class CalendarsApiTest {
         var answer = connect(Map.of("calendar_id", "somebody@example.com", "credential", CLIENT));
         // Then
         answer.then().statusCode(201);
-        JsonPath made = answer.jsonPath();
+        var made = Json.of(answer.asString());
         assertThat(made.getString("id")).matches("cal_[0-9a-z]{26}");
         assertThat(made.getString("calendar_id")).isEqualTo("somebody@example.com");
         assertThat(made.getString("status")).isEqualTo("syncing");

@@ -7,6 +7,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
 import io.sluice.ops.far.Fault;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Watch channels of a running gateway. */
 @QuarkusTest
-@TestProfile(CalendarWay.class)
+@TestProfile(FarWay.class)
 class ChannelsWayTest {
     @Inject
     DataSource database;

@@ -19,6 +19,7 @@ import io.sluice.provider.Provider.Reading;
 import io.sluice.provider.gcal.GcalProvider;
 import io.sluice.remote.Intake;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** From a calendar at Google to records, over HTTP both ways. */
 @QuarkusTest
-@TestProfile(CalendarWay.class)
+@TestProfile(FarWay.class)
 class SyncWayTest {
     @Inject
     Intake intake;

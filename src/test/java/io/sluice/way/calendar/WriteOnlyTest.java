@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is read of a tenant, what was given as a secret is not in it. Beside a Google, because a calendar's credential is among it. */
 @QuarkusTest
-@TestProfile(CalendarWay.class)
+@TestProfile(FarWay.class)
 class WriteOnlyTest {
     /** In each secret that is planted. */
     private static final String MARKER = "Kx7Marker";

@@ -1,11 +1,11 @@
 package io.sluice.way.send;
 
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.sluice.event.Id;
 import io.sluice.provider.Signer;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
+import io.sluice.way.json.Json;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -56,19 +56,19 @@ final class Desk {
     }
 
     /** The record, as 202 answered it. */
-    JsonPath send(Map<String, ?> fields) {
-        return ask(fields).then().statusCode(202).extract().jsonPath();
+    Json send(Map<String, ?> fields) {
+        return Json.of(ask(fields).then().statusCode(202).extract().asString());
     }
 
-    JsonPath record(String id) {
+    Json record(String id) {
         return tenant.read("/records/" + kind + "/" + id);
     }
 
-    JsonPath await(String id, Predicate<JsonPath> until) {
+    Json await(String id, Predicate<Json> until) {
         return Gateway.waiting().atMost(java.time.Duration.ofSeconds(30)).until(() -> record(id), until);
     }
 
-    JsonPath awaitStatus(String id, String status) {
+    Json awaitStatus(String id, String status) {
         return await(id, record -> status.equals(record.getString("data.status")));
     }
 

@@ -10,6 +10,8 @@ import io.sluice.ops.far.Fault;
 import io.sluice.ops.far.sendgrid.SendgridFarSide;
 import io.sluice.provider.Json;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarSides;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mails, from the API to SendGrid and back by its events. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class EmailsTest {
     private static final String TO = "Ada@example.com";
     private static final String ADDRESS = "ada@example.com";
@@ -39,7 +41,7 @@ class EmailsTest {
     @Inject
     DataSource database;
 
-    private final SendgridFarSide sendgrid = FarCarriers.sendgrid();
+    private final SendgridFarSide sendgrid = FarSides.sendgrid();
     private final String key = "SG." + UUID.randomUUID();
     private Desk desk;
 

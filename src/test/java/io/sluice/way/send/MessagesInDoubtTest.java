@@ -8,6 +8,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of messages that are in doubt, or whose source or tenant is switched off while they wait. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class MessagesInDoubtTest extends TwilioDesk {
     private Predicate<Call> sending() {
         return Call.by(sid).and(call -> call.method().equals("POST"));

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages, from the API to Twilio and back by its callbacks. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class MessagesTest extends TwilioDesk {
     private Predicate<Call> sending() {
         return Call.by(sid).and(call -> call.method().equals("POST"));

@@ -6,6 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Id;
 import io.sluice.way.Gateway;
+import io.sluice.way.far.FarWay;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused before anything is sent or kept. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class SendRulesTest {
     private static final Map<String, String> MESSAGE =
             Map.of("from", "+15005550006", "to", "+15005550001", "body", "Hi");

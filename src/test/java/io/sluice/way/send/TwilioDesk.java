@@ -2,6 +2,7 @@ package io.sluice.way.send;
 
 import io.sluice.ops.far.twilio.TwilioAccount;
 import io.sluice.ops.far.twilio.TwilioFarSide;
+import io.sluice.way.far.FarSides;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +19,7 @@ abstract class TwilioDesk {
     @Inject
     DataSource database;
 
-    final TwilioFarSide twilio = FarCarriers.twilio();
+    final TwilioFarSide twilio = FarSides.twilio();
     final String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
     final TwilioAccount account = twilio.account(sid, "hush-" + sid);
     Desk desk;

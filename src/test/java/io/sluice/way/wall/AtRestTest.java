@@ -11,7 +11,7 @@ import io.sluice.ops.embedded.StoresOfThisProcess;
 import io.sluice.provider.Signer;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
-import io.sluice.way.send.SendWay;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +41,7 @@ import org.postgresql.PGConnection;
  * files of both stores and in all that was logged. Each place has something in clear that must be found, so that looking is known to find.
  */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class AtRestTest {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";

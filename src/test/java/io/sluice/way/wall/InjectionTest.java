@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import io.sluice.event.Ids;
 import io.sluice.tenant.DataKeys;
 import io.sluice.way.Gateway;
-import io.sluice.way.send.SendWay;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Hostile text in every place that takes a caller's: the answer is the caller's own or a refusal, and what others have stays as it is. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class InjectionTest {
     private static final List<String> HOSTILE = List.of(
             "' OR 1=1--",

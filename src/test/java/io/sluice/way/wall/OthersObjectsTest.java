@@ -8,7 +8,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.sluice.event.Ids;
 import io.sluice.tenant.DataKeys;
 import io.sluice.way.Gateway;
-import io.sluice.way.send.SendWay;
+import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
 import java.util.Comparator;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every operation on an object, on one's own path and with another tenant's object. An operation on something that the neighbour does not have fails the test. */
 @QuarkusTest
-@TestProfile(SendWay.class)
+@TestProfile(FarWay.class)
 class OthersObjectsTest {
     private static final String GOOGLE = "{\"client_id\":\"c\",\"client_secret\":\"s\",\"refresh_token\":\"r\"}";
     /** What these take; the others take an empty object. */
