@@ -9,7 +9,7 @@ import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import io.sluice.way.Way;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import io.sluice.worker.Balance;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -96,7 +96,7 @@ class BalanceTest {
         balance.note(balance.count(), partitions.backlogs(), balance.count());
     }
 
-    private static long sum(Json books) {
+    private static long sum(Document books) {
         return PARTS.stream().mapToLong(books::getLong).sum();
     }
 

@@ -3,7 +3,7 @@ package io.sluice.way;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +26,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
     public Answer isProblem(int expected, String code) {
         assertThat(status).as(body).isEqualTo(expected);
         assertThat(header("Content-Type")).isEqualTo("application/problem+json");
-        var problem = Json.of(body);
+        var problem = Document.of(body);
         assertThat(problem.getString("code")).isEqualTo(code);
         assertThat(problem.getInt("status")).isEqualTo(expected);
         return this;

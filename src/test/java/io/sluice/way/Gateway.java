@@ -9,7 +9,7 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import io.sluice.event.Id;
 import io.sluice.provider.Signer;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -100,24 +100,24 @@ public final class Gateway {
         return "/tenants/" + tenant + rest;
     }
 
-    public Json read(String path) {
+    public Document read(String path) {
         return get(path(path));
     }
 
-    public static Json get(String path) {
-        return Json.of(call("GET", "/api/v1" + path, BodyPublishers.noBody(), 200));
+    public static Document get(String path) {
+        return Document.of(call("GET", "/api/v1" + path, BodyPublishers.noBody(), 200));
     }
 
-    public static Json post(String path, Object body) {
+    public static Document post(String path, Object body) {
         return post(path, body, 201);
     }
 
-    public static Json post(String path, Object body, int expected) {
-        return Json.of(call("POST", "/api/v1" + path, BodyPublishers.ofString(Json.text(body)), expected));
+    public static Document post(String path, Object body, int expected) {
+        return Document.of(call("POST", "/api/v1" + path, BodyPublishers.ofString(Document.text(body)), expected));
     }
 
     public void patch(String path, Object body) {
-        call("PATCH", "/api/v1" + path(path), BodyPublishers.ofString(Json.text(body)), 200);
+        call("PATCH", "/api/v1" + path(path), BodyPublishers.ofString(Document.text(body)), 200);
     }
 
     /** Plainly, because tests that wait ask a hundred times. */
@@ -173,7 +173,7 @@ public final class Gateway {
                 .orElseThrow();
     }
 
-    public Json detail(Map<String, Object> event) {
+    public Document detail(Map<String, Object> event) {
         return read("/events/" + event.get("id"));
     }
 
@@ -197,7 +197,7 @@ public final class Gateway {
     }
 
     /** The books as the administrator sees them. */
-    public static Json balance() {
+    public static Document balance() {
         return get("/balance");
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +65,7 @@ class ProvidersTest {
         change(detail, tenant.records(kind).getFirst());
     }
 
-    private static void change(Json detail, Map<String, Object> record) {
+    private static void change(Document detail, Map<String, Object> record) {
         List<Map<String, Object>> changes = detail.getList("changes");
         assertThat(changes)
                 .filteredOn(change -> record.get("id").equals(change.get("record_id")))

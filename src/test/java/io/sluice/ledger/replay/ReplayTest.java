@@ -7,7 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,7 +44,7 @@ class ReplayTest {
     }
 
     /** The event once so many attempts are listed. */
-    private Json tried(Map<String, Object> event, int attempts) {
+    private Document tried(Map<String, Object> event, int attempts) {
         return Gateway.waiting()
                 .until(
                         () -> tenant.detail(event),

@@ -11,7 +11,7 @@ import io.sluice.ledger.Tables;
 import io.sluice.queue.Partitions;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,19 +58,19 @@ class ReplaysTest {
                 .toList();
     }
 
-    private Json create(Map<String, Object> body) {
+    private Document create(Map<String, Object> body) {
         return Gateway.post(tenant.path("/replays"), body, 202);
     }
 
-    private Json create() {
+    private Document create() {
         return create(Map.of("filter", Map.of("status", "dead")));
     }
 
-    private Json read(Json replay) {
+    private Document read(Document replay) {
         return tenant.read("/replays/" + replay.getString("id"));
     }
 
-    private Json done(Json replay) {
+    private Document done(Document replay) {
         return Gateway.waiting()
                 .until(() -> read(replay), r -> r.getString("status").equals("done"));
     }
@@ -186,7 +186,7 @@ class ReplaysTest {
         assertThat(read(other).getString("status")).isEqualTo("done");
     }
 
-    private void cancel(Json replay) {
+    private void cancel(Document replay) {
         Gateway.admin()
                 .delete("/api/v1" + tenant.path("/replays/" + replay.getString("id")))
                 .then()

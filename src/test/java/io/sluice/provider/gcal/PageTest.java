@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.sluice.Aside;
 import io.sluice.event.Event;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of events become events. */
+@Aside
 class PageTest {
     private static final String BARE = "{\"id\":\"e1\",\"status\":\"cancelled\"}";
 

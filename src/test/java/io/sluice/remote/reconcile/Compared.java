@@ -1,7 +1,7 @@
 package io.sluice.remote.reconcile;
 
 import io.sluice.way.Gateway;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record Compared(String source) {
 
-    public Json state() {
+    public Document state() {
         return Gateway.get(source + "/reconcile");
     }
 

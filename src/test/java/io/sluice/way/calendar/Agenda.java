@@ -11,7 +11,7 @@ import io.sluice.ops.far.google.Channel;
 import io.sluice.ops.far.google.GoogleFarSide;
 import io.sluice.way.Gateway;
 import io.sluice.way.far.FarSides;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,11 +66,18 @@ final class Agenda {
         return this;
     }
 
-    Json shown() {
+    /** Nobody asks for it any more: what failed would be tried again for as long as the gateway runs. */
+    void leave() {
+        if (!id.isEmpty()) {
+            Gateway.admin().delete("/api/v1" + tenant.path("/calendars/" + id));
+        }
+    }
+
+    Document shown() {
         return tenant.read("/calendars/" + id);
     }
 
-    Json await(Predicate<Json> until) {
+    Document await(Predicate<Document> until) {
         return Gateway.waiting()
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(PATIENCE)

@@ -7,7 +7,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.sluice.way.Gateway;
 import io.sluice.way.far.FarWay;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ class CalendarsApiTest {
         var answer = connect(Map.of("calendar_id", "somebody@example.com", "credential", CLIENT));
         // Then
         answer.then().statusCode(201);
-        var made = Json.of(answer.asString());
+        var made = Document.of(answer.asString());
         assertThat(made.getString("id")).matches("cal_[0-9a-z]{26}");
         assertThat(made.getString("calendar_id")).isEqualTo("somebody@example.com");
         assertThat(made.getString("status")).isEqualTo("syncing");

@@ -39,6 +39,7 @@ class ChannelsWayTest {
     @AfterEach
     void well() {
         agenda.google.faults().lift();
+        agenda.leave();
         agenda.google.syncBeforeWatchAnswers(false);
     }
 

@@ -52,6 +52,7 @@ class SyncWayTest {
     void well() {
         agenda.google.notifies(true);
         agenda.google.faults().lift();
+        agenda.leave();
         agenda.google.syncBeforeWatchAnswers(false);
     }
 

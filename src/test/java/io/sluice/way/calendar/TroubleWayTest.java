@@ -34,6 +34,7 @@ class TroubleWayTest {
     @AfterEach
     void well() {
         agenda.google.faults().lift();
+        agenda.leave();
     }
 
     @Test
@@ -184,6 +185,7 @@ class TroubleWayTest {
         assertThat(median(during)).isLessThan(median(before) + 1000);
         agenda.google.faults().lift();
         theirs.forEach(Agenda::awaitExact);
+        theirs.forEach(Agenda::leave);
     }
 
     private List<Long> times() {

@@ -14,7 +14,7 @@ import io.sluice.ledger.person.Opened;
 import io.sluice.record.Kinds;
 import io.sluice.way.Gateway;
 import io.sluice.way.Way;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import io.sluice.way.person.Known.Sources;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -64,8 +64,9 @@ class PersonWayTest {
         return Gateway.admin().delete("/api/v1" + tenant.path("/contacts/" + contact));
     }
 
-    private Json erased(String contact) {
-        var answer = Json.of(delete(contact).then().statusCode(200).extract().asString());
+    private Document erased(String contact) {
+        var answer =
+                Document.of(delete(contact).then().statusCode(200).extract().asString());
         assertThat(answer.getString("status")).isEqualTo("done");
         return answer;
     }
@@ -228,7 +229,7 @@ class PersonWayTest {
         // When
         var answer = Gateway.admin().get("/api/v1" + tenant.path("/contacts/" + contact + "/export"));
         // Then
-        var export = Json.of(answer.then().statusCode(200).extract().asString());
+        var export = Document.of(answer.then().statusCode(200).extract().asString());
         assertThat(answer.header("Content-Disposition"))
                 .isEqualTo("attachment; filename=\"contact-" + contact + ".json\"");
         assertThat(answer.header("Content-Type")).startsWith("application/json");
@@ -257,7 +258,7 @@ class PersonWayTest {
         // When
         var answer = Gateway.admin().get("/api/v1" + tenant.path("/contacts/" + ada.contact(ada.email()) + "/export"));
         // Then
-        var export = Json.of(answer.then().statusCode(200).extract().asString());
+        var export = Document.of(answer.then().statusCode(200).extract().asString());
         assertThat(answer.asString()).doesNotContain(bob.marks());
         assertThat(export.getMap("rejections[0]"))
                 .containsEntry("reason", "signature_mismatch")

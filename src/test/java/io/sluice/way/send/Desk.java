@@ -5,7 +5,7 @@ import io.sluice.event.Id;
 import io.sluice.provider.Signer;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -56,19 +56,19 @@ final class Desk {
     }
 
     /** The record, as 202 answered it. */
-    Json send(Map<String, ?> fields) {
-        return Json.of(ask(fields).then().statusCode(202).extract().asString());
+    Document send(Map<String, ?> fields) {
+        return Document.of(ask(fields).then().statusCode(202).extract().asString());
     }
 
-    Json record(String id) {
+    Document record(String id) {
         return tenant.read("/records/" + kind + "/" + id);
     }
 
-    Json await(String id, Predicate<Json> until) {
+    Document await(String id, Predicate<Document> until) {
         return Gateway.waiting().atMost(java.time.Duration.ofSeconds(30)).until(() -> record(id), until);
     }
 
-    Json awaitStatus(String id, String status) {
+    Document awaitStatus(String id, String status) {
         return await(id, record -> status.equals(record.getString("data.status")));
     }
 

@@ -8,7 +8,7 @@ import io.sluice.ledger.bench.Sql;
 import io.sluice.tenant.DataKeys;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
-import io.sluice.way.json.Json;
+import io.sluice.way.json.Document;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +116,7 @@ final class Neighbour {
 
     /** The published operations, as {@code GET /tenants/{t}/events}, with the names of their parameters in the query. */
     static Map<String, List<String>> operations() {
-        Map<String, Map<String, Map<String, Object>>> paths = Json.of(
+        Map<String, Map<String, Map<String, Object>>> paths = Document.of(
                         io.restassured.RestAssured.get("/api/openapi.json?format=json")
                                 .asString())
                 .getMap("paths");

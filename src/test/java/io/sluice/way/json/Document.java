@@ -10,18 +10,18 @@ import java.util.Map;
  * A document by names with dots between: {@code data[0].id}; a name on a list is that of each of its entries. What REST Assured's
  * own path compiles a Groovy script for at each call, which is most of what a test that waits would do.
  */
-public final class Json {
+public final class Document {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Object root;
 
-    private Json(Object root) {
+    private Document(Object root) {
         this.root = root;
     }
 
-    public static Json of(String text) {
+    public static Document of(String text) {
         try {
-            return new Json(MAPPER.readValue(text, Object.class));
+            return new Document(MAPPER.readValue(text, Object.class));
         } catch (JsonProcessingException e) {
             throw new AssertionError("no JSON: " + text, e);
         }
