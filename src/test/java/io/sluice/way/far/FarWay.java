@@ -16,7 +16,7 @@ public final class FarWay implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         var all = new HashMap<>(new Way().getConfigOverrides());
         all.put("sluice.reconcile.grace", GRACE.toSeconds() + "s");
-        all.put("sluice.send.settle", "5s");
+        all.put("sluice.send.settle", "3s");
         all.put("sluice.remote.rest", "1s");
         return all;
     }
