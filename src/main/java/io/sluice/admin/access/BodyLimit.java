@@ -92,16 +92,25 @@ class BodyLimit implements ReaderInterceptor {
             return some;
         }
 
-        /** Who sends nothing at all is hung up on by the framework, after {@code quarkus.http.read-timeout}. */
+        /** Who sends nothing at all is hung up on by the framework, after {@code quarkus.http.read-timeout}; where an answer still gets there, it is the same one. */
         private int timely(Read read) throws IOException {
-            int got = read.now();
+            int got;
+            try {
+                got = read.now();
+            } catch (IOException silentOrGone) {
+                throw tooSlow();
+            }
             if (got >= 0 && System.nanoTime() - end > 0) {
-                tooSlow = true;
-                givenUp.run();
-                throw Problem.of(408, "request_timeout", "The body did not come in time.")
-                        .exception();
+                throw tooSlow();
             }
             return got;
+        }
+
+        private Problem.Raised tooSlow() {
+            tooSlow = true;
+            givenUp.run();
+            return Problem.of(408, "request_timeout", "The body did not come in time.")
+                    .exception();
         }
 
         /** Closing reads the rest, so that of a body that comes in drops nothing more is asked. */

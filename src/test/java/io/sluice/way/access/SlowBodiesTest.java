@@ -25,7 +25,8 @@ class SlowBodiesTest {
     void a_client_that_falls_silent_is_hung_up_on() throws IOException {
         try (var socket = asked()) {
             socket.getOutputStream().write("{\"name\":".getBytes(ISO_8859_1));
-            assertThat(answer(socket.getInputStream())).doesNotStartWith("HTTP/1.1 2");
+            // Then: the framework hangs up, and an answer may or may not overtake that
+            assertThat(answer(socket.getInputStream())).matches("(?s)|HTTP/1.1 408 .*request_timeout.*");
         }
     }
 
