@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
  * Where the gateway calls out, and who says whereto. Tenants do not: all calls leave by one class, to the providers' APIs and the issuer of tokens, which are the
  * operator's to name.
  */
-@Aside
 class OutboundTest {
     private static final JavaClasses CLASSES = Compiled.MAIN;
 

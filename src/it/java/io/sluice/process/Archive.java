@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import java.util.Map;
  * of the tests starts a gateway first.
  */
 final class Archive {
+    /** What the JVM answers a SIGTERM with. */
+    private static final int TERMINATED = 128 + 15;
+
     private static final Path DIRECTORY = Path.of("target", "it").toAbsolutePath();
 
     private Archive() {}
@@ -34,22 +38,25 @@ final class Archive {
         }
     }
 
-    /** The JVM writes it while it ends. */
+    /** The JVM writes it while it ends, which must not be cut off. */
     private static void make(Path jar, List<String> options, Path file) {
+        var made = file.resolveSibling("archive.new");
         var all = new ArrayList<>(options);
-        all.add("-XX:ArchiveClassesAtExit=" + file);
+        all.add("-XX:ArchiveClassesAtExit=" + made);
         try (var stores = OwnStores.start()) {
+            Files.deleteIfExists(made);
             Map<String, String> variables = new HashMap<>(
                     Operator.variables(stores.databaseUrl(stores.postgresPort()), stores.redisUrl(stores.redisPort())));
             variables.put("PORT", Integer.toString(Gateway.freePort()));
-            Gateway.run(new Gateway.Setting(DIRECTORY, jar, List.of(), variables), all)
-                    .awaitReady()
-                    .close();
+            try (var gateway = Gateway.run(new Gateway.Setting(DIRECTORY, jar, List.of(), variables), all)) {
+                gateway.awaitReady().close();
+                if (gateway.exit() != TERMINATED) {
+                    throw new AssertionError("the gateway was killed while it wrote the archive: " + gateway.log());
+                }
+            }
+            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (Exception e) {
             throw new AssertionError("no archive of the gateway's classes", e);
-        }
-        if (!Files.exists(file)) {
-            throw new AssertionError("the gateway wrote no archive of its classes to " + file);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.sluice.Aside;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code deploy/docker} as far as it can be read without a Docker engine, and its health check as it runs. */
-@Aside
 class DockerfileTest {
     private static final Path FILE = Path.of("deploy/docker/Dockerfile");
 

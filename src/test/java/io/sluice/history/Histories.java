@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Random;
 
 /** Generated histories, each told by its seed and number. */
-final class Histories {
+public final class Histories {
     private Histories() {}
 
     /** The seed of this run, printed; {@code -Dsluice.seed=} repeats one. */
-    static long seed(Class<?> test) {
+    public static long seed(Class<?> test) {
         long seed = Long.getLong("sluice.seed", System.nanoTime());
         System.out.println(test.getSimpleName() + " seed " + seed);
         return seed;
     }
 
-    static Random random(long seed, int number) {
+    public static Random random(long seed, int number) {
         return new Random(seed * 31 + number);
     }
 

@@ -2,7 +2,6 @@ package io.sluice.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.Aside;
 import io.sluice.event.RecordKey;
 import io.sluice.history.provider.History;
 import io.sluice.history.provider.Truth;
@@ -16,7 +15,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the order in which a provider's true history comes, the records end as its objects do. */
-@Aside
 class HistoriesTest {
     private static final int HISTORIES = Integer.getInteger("sluice.histories", 10_000);
     private static final int ORDERS = 3;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.sluice.Aside;
 import io.sluice.event.Event;
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The whole threat list, held against every provider there is. A new provider needs a {@link Signer} and samples, and nothing here. */
-@Aside
 class ConformanceTest {
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
     private static final int NOISE = 2_000;

@@ -10,6 +10,7 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +93,13 @@ class BodyLimit implements ReaderInterceptor {
             return some;
         }
 
-        /** Who sends nothing at all is hung up on by the framework, after {@code quarkus.http.read-timeout}; where an answer still gets there, it is the same one. */
+        /** Who sends nothing at all is hung up on by the framework, after {@code quarkus.http.read-timeout}; where an answer still gets there, it is 408 too. */
         private int timely(Read read) throws IOException {
             int got;
             try {
                 got = read.now();
+            } catch (InterruptedIOException ending) {
+                throw ending;
             } catch (IOException silentOrGone) {
                 throw tooSlow();
             }

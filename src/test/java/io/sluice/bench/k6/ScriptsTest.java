@@ -3,7 +3,6 @@ package io.sluice.bench.k6;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.Aside;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Verification.Verified;
 import io.sluice.provider.Provider;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The load scripts post what the gateway takes. k6 is not needed: they are run as they are by another engine. */
-@Aside
 class ScriptsTest {
     private static final int ROUNDS = 25;
     private static final String PUBLIC = "https://hooks.example.com";

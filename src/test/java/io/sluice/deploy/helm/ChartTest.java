@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.sluice.Aside;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = OS.LINUX,
         architectures = "amd64",
         disabledReason = "Central has Helm's library for this one alone")
-@Aside
 class ChartTest {
     private static final ObjectMapper YAML = new YAMLMapper();
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sendgrid.helpers.eventwebhook.EventWebhook;
-import io.sluice.Aside;
 import io.sluice.event.Verification;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Our verdict against sendgrid-java's. */
-@Aside
 class SendGridOracleTest {
     private static final int REQUESTS = 400;
     private static final Signer SIGNER = new Signer();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sluice.Aside;
 import io.sluice.record.Kinds;
 import io.sluice.record.State;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Aside
 class StripeRobustnessTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sluice.Aside;
 import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ops.far.Call;
 import io.sluice.ops.far.Fault;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each of Google's answers means. */
-@Aside
 class GoogleErrorsTest {
     private static final Google.Account ACCOUNT = new Google.Account(
             UUID.randomUUID(), "team@example.com", new GoogleCredential.RefreshToken("client", "hush", "refresh-a"));

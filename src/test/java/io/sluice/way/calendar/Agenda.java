@@ -69,7 +69,8 @@ final class Agenda {
     /** Nobody asks for it any more: what failed would be tried again for as long as the gateway runs. */
     void leave() {
         if (!id.isEmpty()) {
-            Gateway.admin().delete("/api/v1" + tenant.path("/calendars/" + id));
+            var answer = Gateway.admin().delete("/api/v1" + tenant.path("/calendars/" + id));
+            assertThat(answer.statusCode()).as(answer.asString()).isIn(204, 404);
         }
     }
 

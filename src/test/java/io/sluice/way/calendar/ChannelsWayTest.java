@@ -39,8 +39,8 @@ class ChannelsWayTest {
     @AfterEach
     void well() {
         agenda.google.faults().lift();
-        agenda.leave();
         agenda.google.syncBeforeWatchAnswers(false);
+        agenda.leave();
     }
 
     @Test

@@ -52,8 +52,8 @@ class SyncWayTest {
     void well() {
         agenda.google.notifies(true);
         agenda.google.faults().lift();
-        agenda.leave();
         agenda.google.syncBeforeWatchAnswers(false);
+        agenda.leave();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(TroubleWay.class)
 class TroubleWayTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private Agenda agenda;
 
     @BeforeEach
@@ -159,10 +162,14 @@ class TroubleWayTest {
     /** Each on a calendar of its own, all at once: they wait more than they do. */
     private static <T> void each(List<T> cases, Consumer<T> test) {
         try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
-            var done = cases.stream()
-                    .map(one -> CompletableFuture.runAsync(() -> test.accept(one), all))
-                    .toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(done).join();
+            var soft = new SoftAssertions();
+            cases.stream()
+                    .map(one -> Map.entry(one, CompletableFuture.runAsync(() -> test.accept(one), all)))
+                    .toList()
+                    .forEach(one -> soft.assertThat(one.getValue())
+                            .as("%s", one.getKey())
+                            .succeedsWithin(PATIENCE));
+            soft.assertAll();
         }
     }
 

@@ -10,13 +10,15 @@ import java.util.Map;
 /** {@link Way} with every provider beside it, for all tests of calls to them: each other profile is another gateway to be made and started. */
 public final class FarWay implements QuarkusTestProfile {
     /** What is younger is not missed yet. */
-    public static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     @Override
     public Map<String, String> getConfigOverrides() {
         var all = new HashMap<>(new Way().getConfigOverrides());
         all.put("sluice.reconcile.grace", GRACE.toSeconds() + "s");
-        all.put("sluice.send.settle", "3s");
+        // settled long after a call is over, so that a slow machine sends nothing twice
+        all.put("sluice.remote.call-timeout", "3s");
+        all.put("sluice.send.settle", "6s");
         all.put("sluice.remote.rest", "1s");
         return all;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
-import io.sluice.Aside;
 import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ops.far.Http;
 import java.net.InetAddress;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Aside
 class GoogleChannelsTest {
     @RegisterExtension
     GoogleHome home = new GoogleHome();

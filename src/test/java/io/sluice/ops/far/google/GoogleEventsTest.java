@@ -3,7 +3,6 @@ package io.sluice.ops.far.google;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.Aside;
 import io.sluice.ops.far.Http;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Aside
 class GoogleEventsTest {
     private static final String TIMED =
             "{'id':'one','summary':'Talk','start':{'dateTime':'2026-11-21T09:00:00+01:00','timeZone':'Europe/Berlin'},"

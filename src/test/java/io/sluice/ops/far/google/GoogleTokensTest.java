@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.Aside;
 import io.sluice.ledger.bench.TickedClock;
 import io.sluice.ops.far.Http;
 import java.security.KeyFactory;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Aside
 class GoogleTokensTest {
     private static final long NOW = TickedClock.START.getEpochSecond();
     private static final String ROBOT = "robot@far-side.iam.gserviceaccount.com";

@@ -1,15 +1,15 @@
-package io.sluice.history;
+package io.sluice.remote.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.sluice.history.Histories;
 import io.sluice.history.provider.Delivery;
 import io.sluice.history.provider.StripeAccount;
 import io.sluice.provider.Json;
 import io.sluice.remote.Asking.Key;
-import io.sluice.remote.reconcile.Compared;
 import io.sluice.way.Gateway;
 import io.sluice.way.Sender;
 import io.sluice.way.far.FarWay;
