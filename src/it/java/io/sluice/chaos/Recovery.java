@@ -15,7 +15,7 @@ import java.util.List;
  * @param applied until each tenant's next event was applied within a second of being posted
  */
 record Recovery(Duration answered, Duration applied) {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("sluice.chaos.recovery", 10));
     private static final Duration QUICK = Duration.ofSeconds(1);
 
     /** Waits for each {@link #LIMIT} at most, so that a slow machine shows slow figures and no more; that all is well in the end is asserted elsewhere. */

@@ -21,8 +21,8 @@ public final class AccessWay implements QuarkusTestProfile {
         all.put("sluice.cors-origins", ORIGIN);
         all.put("sluice.access.guesses.burst", Integer.toString(BURST));
         all.put("sluice.access.guesses.every", "1h");
-        all.put("sluice.access.body-timeout", "1s");
-        all.put("quarkus.http.read-timeout", "1s");
+        all.put("sluice.access.body-timeout", "3s");
+        all.put("quarkus.http.read-timeout", "3s");
         return all;
     }
 }
