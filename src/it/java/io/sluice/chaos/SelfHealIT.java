@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Stores that refuse for a while, or forget: work goes on without a person, and without a restart of the gateway. */
 class SelfHealIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
-    private static final int PER_SECOND = Integer.getInteger("sluice.heal.rate", 20);
+    private static final int PER_SECOND = 40;
     private static final int PARTITIONS = 16;
     private static final int TIMES = 3;
     private static final int LASTS_MILLIS = 1000;
