@@ -26,7 +26,7 @@ class ChaosIT {
     private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
     private static final Duration LENGTH = Duration.ofMinutes(Integer.getInteger("sluice.chaos.minutes", 1));
     private static final int TENANTS = 3;
-    private static final int PER_SECOND = Integer.getInteger("sluice.chaos.rate", 40);
+    private static final int PER_SECOND = Integer.getInteger("sluice.chaos.rate", 60);
 
     private final Random random = new Random(SEED);
     private final Report report = new Report(SEED);

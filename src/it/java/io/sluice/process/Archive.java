@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The gateway's classes as the JVM archives them (class data sharing): a start with them takes half of the processors' time. Made once a build, by whichever process
@@ -45,8 +43,8 @@ final class Archive {
         all.add("-XX:ArchiveClassesAtExit=" + made);
         try (var stores = OwnStores.start()) {
             Files.deleteIfExists(made);
-            Map<String, String> variables = new HashMap<>(
-                    Operator.variables(stores.databaseUrl(stores.postgresPort()), stores.redisUrl(stores.redisPort())));
+            var variables =
+                    Operator.variables(stores.databaseUrl(stores.postgresPort()), stores.redisUrl(stores.redisPort()));
             variables.put("PORT", Integer.toString(Gateway.freePort()));
             try (var gateway = Gateway.run(new Gateway.Setting(DIRECTORY, jar, List.of(), variables), all)) {
                 gateway.awaitReady().close();

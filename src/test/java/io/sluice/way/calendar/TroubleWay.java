@@ -2,7 +2,6 @@ package io.sluice.way.calendar;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.sluice.way.far.FarWay;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,12 +9,11 @@ import java.util.Map;
 public final class TroubleWay implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        var all = new HashMap<>(new FarWay().getConfigOverrides());
-        all.put("sluice.calendar.apart", "100ms");
-        all.put("sluice.remote.every", "50ms");
-        all.put("sluice.remote.call-timeout", "2s");
-        all.put("sluice.remote.rest", "300ms");
-        return all;
+        return FarWay.with(Map.of(
+                "sluice.calendar.apart", "100ms",
+                "sluice.remote.every", "50ms",
+                "sluice.remote.call-timeout", "2s",
+                "sluice.remote.rest", "300ms"));
     }
 
     @Override

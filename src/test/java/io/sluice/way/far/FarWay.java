@@ -14,12 +14,18 @@ public final class FarWay implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
+        return with(Map.of());
+    }
+
+    /** These settings, and others that count more. */
+    public static Map<String, String> with(Map<String, String> others) {
         var all = new HashMap<>(new Way().getConfigOverrides());
         all.put("sluice.reconcile.grace", GRACE.toSeconds() + "s");
         // settled long after a call is over, so that a slow machine sends nothing twice
         all.put("sluice.remote.call-timeout", "3s");
         all.put("sluice.send.settle", "6s");
         all.put("sluice.remote.rest", "1s");
+        all.putAll(others);
         return all;
     }
 
