@@ -21,12 +21,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JarIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Of those that are refused: none comes so far that it would change anything here. */
+    @TempDir
+    static Path refused;
+
+    /** Stores that are an operator's own. */
+    @TempDir
+    static Path elsewhere;
+
     @TempDir
     Path directory;
 
     @AfterEach
     void nothing_runs_from_here_any_more() {
         Operator.awaitNothingRunsFrom(directory);
+        Operator.awaitNothingRunsFrom(refused);
+        Operator.awaitNothingRunsFrom(elsewhere);
     }
 
     @Test
@@ -71,7 +81,7 @@ class JarIT {
     @Test
     void with_both_urls_nothing_embedded_starts() throws Exception {
         // Given
-        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+        try (var stores = EmbeddedStores.open(elsewhere)) {
             var variables = Operator.variables(Operator.databaseUrl(stores), Operator.redisUrl(stores));
             // When
             try (var gateway =
@@ -97,14 +107,14 @@ class JarIT {
         int port = Gateway.freePort();
         var variables = Operator.variables(
                 "postgresql://sluice:%s@127.0.0.1:" + port + "/sluice", "redis://127.0.0.1:" + Gateway.freePort());
-        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+        try (var stores = EmbeddedStores.open(elsewhere)) {
             stores.startPostgres(port); // so that its data and its password are there
         }
-        var password = Files.readString(directory.resolve("elsewhere/postgres-sluice-password"));
+        var password = Files.readString(elsewhere.resolve("postgres-sluice-password"));
         variables.compute("DATABASE_URL", (name, url) -> String.valueOf(url).formatted(password.strip()));
         try (var gateway =
                         Gateway.start(Gateway.Setting.in(directory, variables)).awaitLog("waiting for PostgreSQL: ");
-                var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+                var stores = EmbeddedStores.open(elsewhere)) {
             // When
             stores.startPostgres(port);
             // Then
@@ -117,7 +127,7 @@ class JarIT {
     @Test
     void a_database_that_refuses_the_password_stops_the_start_with_one_line() throws Exception {
         // Given
-        try (var stores = EmbeddedStores.open(directory.resolve("elsewhere"))) {
+        try (var stores = EmbeddedStores.open(elsewhere)) {
             int port = Gateway.freePort();
             stores.startPostgres(port);
             var variables = Operator.variables(
@@ -143,7 +153,7 @@ class JarIT {
     })
     void a_malformed_value_stops_the_start_with_one_line(String variable, String value, String line) throws Exception {
         // Given
-        var setting = Gateway.Setting.in(directory, Map.of(variable, value));
+        var setting = Gateway.Setting.in(refused, Map.of(variable, value));
         // When
         var gateway = Gateway.start(setting);
         // Then

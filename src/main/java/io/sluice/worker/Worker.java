@@ -182,13 +182,17 @@ public class Worker {
             }
         }
 
-        /** While much is aside nothing more is claimed. What stays aside for long is forgotten: it is still this consumer's, and comes back when it is reclaimed. */
+        /** While much is aside nothing more is claimed. What stays aside for long is left, and comes back with what is forgotten. */
         private List<Entry> next() {
             if (aside.size() < config.batch()) {
                 return Stream.concat(aside.stream(), claimed().stream()).toList();
             }
             running(ASIDE);
-            return inVain < PATIENT ? aside : List.of();
+            if (inVain < PATIENT) {
+                return aside;
+            }
+            partition.leave(aside);
+            return List.of();
         }
 
         private List<Entry> claimed() {
