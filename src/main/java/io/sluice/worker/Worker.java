@@ -140,6 +140,7 @@ public class Worker {
         private List<Entry> aside = List.of();
         private List<Entry> settled = List.of();
         private int inVain;
+        private boolean left;
         private long nextReclaim = System.nanoTime();
 
         PartitionTurn(Partition partition) {
@@ -182,7 +183,7 @@ public class Worker {
             }
         }
 
-        /** While much is aside nothing more is claimed. What stays aside for long is left, and comes back with what is forgotten. */
+        /** While much is aside nothing more is claimed. What stays aside for long is left, and comes back with what is forgotten, after new entries have had a turn. */
         private List<Entry> next() {
             if (aside.size() < config.batch()) {
                 return Stream.concat(aside.stream(), claimed().stream()).toList();
@@ -192,11 +193,14 @@ public class Worker {
                 return aside;
             }
             partition.leave(aside);
+            left = true;
             return List.of();
         }
 
         private List<Entry> claimed() {
-            if (System.nanoTime() >= nextReclaim) {
+            boolean newOnes = left;
+            left = false;
+            if (!newOnes && System.nanoTime() >= nextReclaim) {
                 nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
                 var forgotten = partition.reclaim(config.batch());
                 if (forgotten.size() >= config.batch()) {
