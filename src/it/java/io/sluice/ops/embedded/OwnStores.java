@@ -34,6 +34,7 @@ public final class OwnStores implements AutoCloseable {
 
     public static OwnStores start() throws Exception {
         var directory = Files.createTempDirectory("sluice-it-");
+        Prepared.copy(directory);
         var stores = new OwnStores(DataDirectory.open(directory), Watchdog.start(directory.toString()));
         stores.postgres.start();
         stores.redis.start();
@@ -121,7 +122,7 @@ public final class OwnStores implements AutoCloseable {
         return Files.readString(home.path().resolve(name)).strip();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
