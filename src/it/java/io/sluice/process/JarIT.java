@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JarIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Of those that are refused: none comes so far that it would change anything here. */
+    /** Of those that are refused: the first that comes so far makes its stores here, the others find them. */
     @TempDir
     static Path refused;
 

@@ -140,7 +140,9 @@ public class Worker {
         private List<Entry> aside = List.of();
         private List<Entry> settled = List.of();
         private int inVain;
+        /** Whether the last turn left entries, which would else be the first that are found again. */
         private boolean left;
+
         private long nextReclaim = System.nanoTime();
 
         PartitionTurn(Partition partition) {
