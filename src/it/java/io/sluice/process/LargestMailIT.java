@@ -26,6 +26,8 @@ class LargestMailIT {
     private static final int LIMIT = 30 * 1024 * 1024;
     private static final int PARTS = 4 * 1024;
     private static final int TIMES = 3;
+    /** How long it takes is another matter. */
+    private static final String PATIENCE = "30s";
 
     @TempDir(cleanup = CleanupMode.NEVER) // the embedded stores end after their gateway
     Path directory;
@@ -34,8 +36,15 @@ class LargestMailIT {
     void mails_of_the_largest_size_are_accepted_and_applied() throws Exception {
         // Given
         int port = Gateway.freePort();
-        var setting =
-                Gateway.Setting.in(directory, Map.of(Gateway.JVM_OPTIONS, OPTIONS, "PORT", Integer.toString(port)));
+        var setting = Gateway.Setting.in(
+                directory,
+                Map.of(
+                        Gateway.JVM_OPTIONS,
+                        OPTIONS,
+                        "PORT",
+                        Integer.toString(port),
+                        "SLUICE_INGEST_STORE_TIMEOUT",
+                        PATIENCE));
         try (var gateway = Gateway.start(setting).awaitReady()) {
             var api = new Api(
                     port,
