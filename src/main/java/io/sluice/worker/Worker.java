@@ -3,18 +3,14 @@ package io.sluice.worker;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.StoreUnavailable;
-import io.sluice.queue.Entry;
-import io.sluice.queue.Partition;
 import io.sluice.queue.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -30,10 +26,6 @@ public class Worker {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     /** For all loops together. */
     private static final Duration GOODBYE = Duration.ofSeconds(10);
-    /** How soon what was put aside is tried again. */
-    private static final Duration ASIDE = Duration.ofMillis(10);
-    /** How often in vain before a lane that is full of it goes on without. */
-    private static final int PATIENT = 20;
 
     private final Partitions partitions;
     private final Sweep sweep;
@@ -60,7 +52,10 @@ public class Worker {
         if (!roles.contains("worker")) {
             return;
         }
-        partitions.open().stream().map(PartitionTurn::new).forEach(turn -> start(turn.name(), turn));
+        for (var partition : partitions.open()) {
+            var turn = new LaneTurn(partition, rounds, config, pulse, this::running);
+            start(turn.name(), turn);
+        }
         start("sweep", this::sweepTurn);
         start("replays", () -> running(replays.turn(config.sweepEvery())));
     }
@@ -79,7 +74,7 @@ public class Worker {
 
     /** One time round a loop. */
     @FunctionalInterface
-    private interface Turn {
+    interface Turn {
         void run() throws Exception;
 
         /** After the last. */
@@ -110,7 +105,7 @@ public class Worker {
         turn.end();
     }
 
-    private static String describe(Throwable e) {
+    static String describe(Throwable e) {
         return e instanceof StoreUnavailable
                 ? String.valueOf(e.getMessage())
                 : e.getClass().getName();
@@ -127,92 +122,6 @@ public class Worker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /**
-     * The loop of one lane: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed.
-     * What is of a tenant that somebody else writes to just then is put aside, and stops no other.
-     */
-    private final class PartitionTurn implements Turn {
-        private final Partition partition;
-        private List<Entry> held = List.of();
-        private List<Entry> aside = List.of();
-        private List<Entry> settled = List.of();
-        private int inVain;
-        /** Whether the last turn left entries, which would else be the first that are found again. */
-        private boolean left;
-
-        private long nextReclaim = System.nanoTime();
-
-        PartitionTurn(Partition partition) {
-            this.partition = partition;
-        }
-
-        String name() {
-            return "apply-" + partition.number() + "-" + partition.lane().name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public void run() throws InterruptedException {
-            // First, as Redis may have been away.
-            partition.acknowledge(settled);
-            settled = List.of();
-            if (held.isEmpty()) {
-                held = next();
-                aside = List.of();
-            }
-            if (held.isEmpty()) {
-                return;
-            }
-            var some = rounds.fitting(partition.lane(), held);
-            var outcome = rounds.apply(partition, some, () -> pulse.beat(name()));
-            inVain = outcome.settled().isEmpty() ? inVain + 1 : 0;
-            aside = Stream.concat(aside.stream(), outcome.busy().stream()).toList();
-            held = List.copyOf(held.subList(some.size(), held.size()));
-            settled = outcome.settled();
-            partition.acknowledge(settled);
-            settled = List.of();
-        }
-
-        /** Otherwise they would wait for whoever finds them forgotten, as they do where this fails. */
-        @Override
-        public void end() {
-            try {
-                partition.leave(Stream.concat(held.stream(), aside.stream()).toList());
-            } catch (RuntimeException e) {
-                LOG.infof("what %s holds is reclaimed by another node later error=%s", name(), describe(e));
-            }
-        }
-
-        /** While much is aside nothing more is claimed. What stays aside for long is left, and comes back with what is forgotten, after new entries have had a turn. */
-        private List<Entry> next() {
-            if (aside.size() < config.batch()) {
-                return Stream.concat(aside.stream(), claimed().stream()).toList();
-            }
-            running(ASIDE);
-            if (inVain < PATIENT) {
-                return aside;
-            }
-            partition.leave(aside);
-            left = true;
-            return List.of();
-        }
-
-        private List<Entry> claimed() {
-            boolean newOnes = left;
-            left = false;
-            if (!newOnes && System.nanoTime() >= nextReclaim) {
-                nextReclaim = System.nanoTime() + config.reclaimEvery().toNanos();
-                var forgotten = partition.reclaim(config.batch());
-                if (forgotten.size() >= config.batch()) {
-                    nextReclaim = System.nanoTime();
-                }
-                if (!forgotten.isEmpty()) {
-                    return forgotten;
-                }
-            }
-            return aside.isEmpty() ? partition.claim(config.batch()) : partition.claim(config.batch(), ASIDE);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Somebody who writes to a tenant and takes long. */
-final class TenantLock implements AutoCloseable {
+public final class TenantLock implements AutoCloseable {
     private final Connection connection;
     private final UUID tenant;
 
@@ -15,7 +15,7 @@ final class TenantLock implements AutoCloseable {
         this.tenant = tenant;
     }
 
-    static TenantLock take(DataSource database, UUID tenant) throws SQLException {
+    public static TenantLock take(DataSource database, UUID tenant) throws SQLException {
         var lock = new TenantLock(database.getConnection(), tenant);
         lock.run("pg_advisory_lock");
         return lock;

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.redis.client.RedisClientName;
 import io.quarkus.redis.datasource.RedisDataSource;
-import io.quarkus.redis.datasource.stream.StreamCommands;
 import io.quarkus.redis.datasource.stream.XAddArgs;
 import io.quarkus.redis.datasource.stream.XGroupCreateArgs;
 import io.quarkus.test.junit.QuarkusTest;
 import io.sluice.event.Receipt;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +22,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class LateTest {
     private static final int NUMBER = 1_100;
-    private static final String COUNTS = EventQueue.counts(NUMBER);
-    private static final String FAIR = Lane.FAIR.stream(NUMBER);
-    private static final String LATE = Lane.LATE.stream(NUMBER);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final int FEW = 2;
     private static final int MANY = 100;
@@ -39,35 +33,27 @@ class LateTest {
     @RedisClientName("worker")
     RedisDataSource redis;
 
-    private StreamCommands<String, String, byte[]> streams;
+    private OwnPartition own;
     private Partition fair;
     private Partition late;
 
     @BeforeEach
     void empty() {
-        streams = redis.stream(String.class, String.class, byte[].class);
-        fair = new Partition(NUMBER, Lane.FAIR, "one", config, redis);
-        late = new Partition(NUMBER, Lane.LATE, "one", config, redis);
+        own = new OwnPartition(NUMBER, config, redis);
+        fair = own.lane(Lane.FAIR, "one");
+        late = own.lane(Lane.LATE, "one");
         clear();
     }
 
     @AfterEach
     void clear() {
-        redis.key().del(FAIR, LATE, COUNTS);
+        own.clear();
     }
 
     private String append(XAddArgs args) {
         var receipt = new Receipt(
                 new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), "stripe", Instant.ofEpochSecond(1), 1, List.of());
-        var fields = Map.of(
-                "r",
-                ReceiptCodec.encode(receipt, ""),
-                "b",
-                new byte[0],
-                "e",
-                new UUID(0, 4).toString().getBytes(StandardCharsets.US_ASCII));
-        redis.hash(String.class).hincrby(COUNTS, "queued", 1);
-        return streams.xadd(FAIR, args, fields);
+        return own.append(Lane.FAIR, receipt, new byte[0], args);
     }
 
     private String append() {
@@ -85,14 +71,6 @@ class LateTest {
 
     private static List<String> ids(List<Entry> entries) {
         return entries.stream().map(Entry::id).toList();
-    }
-
-    private long pending(String stream) {
-        return streams.xpending(stream, "apply").getPendingCount();
-    }
-
-    private String queued() {
-        return redis.hash(String.class).hget(COUNTS, "queued");
     }
 
     /** The first two are claimed before the others come. */
@@ -133,7 +111,7 @@ class LateTest {
     void what_a_consumer_leaves_is_anothers_at_once() {
         // Given
         var claimed = appendAndClaim(fair);
-        var other = new Partition(NUMBER, Lane.FAIR, "two", config, redis);
+        var other = own.lane(Lane.FAIR, "two");
         var early = other.reclaim(MANY);
         // When
         fair.leave(claimed);
@@ -147,7 +125,7 @@ class LateTest {
         // Given
         var claimed = appendAndClaim(fair, "3-1", "4-1", "5-1");
         claim(fair, FEW);
-        var other = new Partition(NUMBER, Lane.LATE, "two", config, redis);
+        var other = own.lane(Lane.LATE, "two");
         // When
         fair.leave(claimed);
         // Then
@@ -166,21 +144,21 @@ class LateTest {
         fair.acknowledge(claim(fair, FEW));
         late.acknowledge(claim(late, MANY));
         // Then
-        assertThat(queued()).isEqualTo("0");
-        assertThat(streams.xlen(FAIR) + streams.xlen(LATE)).isZero();
-        assertThat(pending(FAIR) + pending(LATE)).isZero();
+        assertThat(own.queued()).isEqualTo("0");
+        assertThat(own.waiting(Lane.FAIR) + own.waiting(Lane.LATE)).isZero();
+        assertThat(own.pending(Lane.FAIR) + own.pending(Lane.LATE)).isZero();
     }
 
     @Test
     void what_another_worker_had_claimed_goes_along() {
         // Given
-        var other = new Partition(NUMBER, Lane.FAIR, "other", config, redis);
+        var other = own.lane(Lane.FAIR, "other");
         appendAndClaim(other, "3-1", "4-1", "5-1");
         // When
         claim(fair, FEW);
         // Then
-        assertThat(pending(LATE)).isEqualTo(FEW);
-        assertThat(pending(FAIR)).isZero();
+        assertThat(own.pending(Lane.LATE)).isEqualTo(FEW);
+        assertThat(own.pending(Lane.FAIR)).isZero();
     }
 
     @Test
@@ -192,7 +170,7 @@ class LateTest {
         claim(fair, FEW);
         var added = append();
         // Then
-        assertThat(streams.xlen(LATE)).isEqualTo(4);
+        assertThat(own.waiting(Lane.LATE)).isEqualTo(4);
         assertThat(added).isGreaterThan(ahead);
     }
 
@@ -244,8 +222,8 @@ class LateTest {
         fair.acknowledge(held);
         late.acknowledge(rest);
         // Then
-        assertThat(queued()).isEqualTo("0");
-        assertThat(pending(LATE)).isZero();
+        assertThat(own.queued()).isEqualTo("0");
+        assertThat(own.pending(Lane.LATE)).isZero();
     }
 
     @Test
@@ -260,13 +238,14 @@ class LateTest {
         // Then
         assertThat(ids(first)).containsExactly("6-1", "7-1");
         assertThat(ids(second)).containsExactly("8-1", "9-1");
-        assertThat(streams.xlen(LATE)).isEqualTo(3);
+        assertThat(own.waiting(Lane.LATE)).isEqualTo(3);
     }
 
     @Test
     void what_is_set_aside_replaces_an_empty_stream() {
         // Given
-        streams.xgroupCreate(LATE, "apply", "0", new XGroupCreateArgs().mkstream());
+        redis.stream(String.class, String.class, byte[].class)
+                .xgroupCreate(Lane.LATE.stream(NUMBER), "apply", "0", new XGroupCreateArgs().mkstream());
         appendAt("1-1", "2-1", "3-1");
         // When
         claim(fair, FEW);
@@ -279,7 +258,7 @@ class LateTest {
         // Given
         appendAndClaim(fair, "3-1");
         // When
-        redis.key().del(FAIR);
+        redis.key().del(Lane.FAIR.stream(NUMBER));
         // Then
         assertThat(claim(fair, FEW)).isEmpty();
     }

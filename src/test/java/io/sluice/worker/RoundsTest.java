@@ -1,17 +1,11 @@
 package io.sluice.worker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.context.Context;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.sluice.event.Headers;
-import io.sluice.event.Ids;
-import io.sluice.event.RawRequest;
-import io.sluice.event.Receipt;
-import io.sluice.event.Vault;
 import io.sluice.ledger.LedgerConfig;
 import io.sluice.queue.Entry;
 import io.sluice.queue.Lane;
@@ -23,9 +17,7 @@ import io.sluice.worker.trace.ApplySpans;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +25,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -66,13 +57,7 @@ class RoundsTest {
     Partitions partitions;
 
     @Inject
-    Vault vault;
-
-    @Inject
-    Ids ids;
-
-    @Inject
-    Clock clock;
+    Requests requests;
 
     @Inject
     DataSource database;
@@ -80,32 +65,11 @@ class RoundsTest {
     private record Claiming(Entry entry, Thread thread, CompletableFuture<Rounds.Outcome> outcome) {}
 
     private Entry entry(UUID tenant) {
-        return entry(
-                tenant,
-                "stripe",
-                1,
-                "{\"id\":\"evt_1\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\"}}}");
+        return entry(requests.customer(tenant));
     }
 
-    private Entry batch(UUID tenant, int events) {
-        var body = IntStream.range(0, events)
-                .mapToObj(i ->
-                        "{\"event\":\"delivered\",\"email\":\"a@example.com\",\"timestamp\":1700000000,\"sg_message_id\":\"m.f\",\"sg_event_id\":\"e"
-                                + i + "\"}")
-                .collect(Collectors.joining(",", "[", "]"));
-        return entry(tenant, "sendgrid", events, body);
-    }
-
-    private Entry entry(UUID tenant, String provider, int events, String body) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var request = new RawRequest(
-                "POST",
-                "http://localhost/webhooks/" + provider,
-                Headers.of("Content-Type", "application/json"),
-                body.getBytes(UTF_8));
-        var receipt = new Receipt(ids.at(now), tenant, new UUID(0, 1), provider, now, events, List.of());
-        var sealed = vault.seal(tenant, "queue/" + receipt.requestId(), request.toBytes());
-        return new Entry("1-1", new UUID(0, 0), receipt, sealed, Context.root());
+    private static Entry entry(Requests.Sealed request) {
+        return new Entry("1-1", new UUID(0, 0), request.receipt(), request.bytes(), Context.root());
     }
 
     private Claiming claiming(Rounds rounds, Partition lane, Entry entry) {
@@ -248,8 +212,8 @@ class RoundsTest {
             }
             for (var lane : List.of(Lane.LATE, Lane.FAIR)) {
                 var entry = lane == Lane.LATE
-                        ? batch(late.getFirst(), ledger.batchEvents() / 5)
-                        : batch(fair.getFirst(), ledger.batchEvents() / 2);
+                        ? entry(requests.mails(late.getFirst(), ledger.batchEvents() / 5))
+                        : entry(requests.mails(fair.getFirst(), ledger.batchEvents() / 2));
                 claims.add(claiming(rounds, partition(lane, 0), entry));
                 awaitWaiting(claims.getLast());
             }
