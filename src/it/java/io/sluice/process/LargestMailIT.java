@@ -26,7 +26,7 @@ class LargestMailIT {
     private static final int LIMIT = 30 * 1024 * 1024;
     private static final int PARTS = 4 * 1024;
     private static final int TIMES = 3;
-    /** How long it takes is another matter. */
+    /** For an answer. How fast the machine is, is not what this is about. */
     private static final String PATIENCE = "30s";
 
     @TempDir(cleanup = CleanupMode.NEVER) // the embedded stores end after their gateway

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The loop of one lane: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is claimed.
+ * One time round the loop of a lane: new entries always, forgotten ones from time to time. For one thread. A batch that could not be applied is kept and tried again before more is claimed.
  * What is of a tenant that somebody else writes to just then is put aside, and stops no other.
  */
 final class LaneTurn implements Worker.Turn {
     private static final Logger LOG = Logger.getLogger(LaneTurn.class);
     /** How soon what was put aside is tried again. */
-    private static final Duration ASIDE = Duration.ofMillis(10);
+    static final Duration ASIDE = Duration.ofMillis(10);
     /** How often in vain before a lane that is full of it goes on without. */
     static final int PATIENT = 20;
 
@@ -75,7 +75,9 @@ final class LaneTurn implements Worker.Turn {
         try {
             partition.leave(Stream.concat(held.stream(), aside.stream()).toList());
         } catch (RuntimeException e) {
-            LOG.infof("what %s holds is reclaimed by another node later error=%s", name(), Worker.describe(e));
+            LOG.infof(
+                    "loop ended; what it holds is reclaimed by another node later loop=%s error=%s",
+                    name(), Troubles.describe(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.worker;
 
+import io.sluice.ledger.StoreUnavailable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,12 @@ final class Troubles {
     Troubles(Logger log, LongSupplier nanos) {
         this.log = log;
         this.nanos = nanos;
+    }
+
+    static String describe(Throwable e) {
+        return e instanceof StoreUnavailable
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getName();
     }
 
     /** @return whether it was told */

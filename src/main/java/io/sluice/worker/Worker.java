@@ -2,7 +2,6 @@ package io.sluice.worker;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.sluice.ledger.StoreUnavailable;
 import io.sluice.queue.Partitions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -96,19 +95,13 @@ public class Worker {
             } catch (Throwable e) {
                 // Errors too: a loop that ends is work that nobody does.
                 if (running(Duration.ZERO)) {
-                    troubles.tell(name, describe(e));
+                    troubles.tell(name, Troubles.describe(e));
                 }
                 running(pause);
                 pause = shorter(pause.multipliedBy(2), config.patience());
             }
         }
         turn.end();
-    }
-
-    static String describe(Throwable e) {
-        return e instanceof StoreUnavailable
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getName();
     }
 
     private static Duration shorter(Duration a, Duration b) {
