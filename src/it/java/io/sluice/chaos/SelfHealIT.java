@@ -75,12 +75,10 @@ class SelfHealIT {
     private static final Fault FLUSHED =
             Fault.sudden("Redis flushed", rig -> rig.stores().redis("FLUSHALL"));
 
-    /** Whatever would wait until it is forgotten is missed: nobody is killed here. Nor does a slow machine make a Redis that is well one that does not answer. */
+    /** Whatever would wait until it is forgotten is missed: nobody is killed here. */
     private static final Map<String, String> SETTINGS = Stream.concat(
                     Fault.ALL_LANES.entrySet().stream(),
-                    Stream.of(
-                            Map.entry("SLUICE_QUEUE_RECLAIM_AFTER", LONGER_THAN_ANYBODY_WAITS),
-                            Map.entry("SLUICE_QUEUE_APPEND_TIMEOUT", "2s")))
+                    Stream.of(Map.entry("SLUICE_QUEUE_RECLAIM_AFTER", LONGER_THAN_ANYBODY_WAITS)))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private static SmallDisk disk;

@@ -26,8 +26,6 @@ class LargestMailIT {
     private static final int LIMIT = 30 * 1024 * 1024;
     private static final int PARTS = 4 * 1024;
     private static final int TIMES = 3;
-    /** For an answer. How fast the machine is, is not what this is about. */
-    private static final String PATIENCE = "30s";
 
     @TempDir(cleanup = CleanupMode.NEVER) // the embedded stores end after their gateway
     Path directory;
@@ -36,15 +34,8 @@ class LargestMailIT {
     void mails_of_the_largest_size_are_accepted_and_applied() throws Exception {
         // Given
         int port = Gateway.freePort();
-        var setting = Gateway.Setting.in(
-                directory,
-                Map.of(
-                        Gateway.JVM_OPTIONS,
-                        OPTIONS,
-                        "PORT",
-                        Integer.toString(port),
-                        "SLUICE_INGEST_STORE_TIMEOUT",
-                        PATIENCE));
+        var setting =
+                Gateway.Setting.in(directory, Map.of(Gateway.JVM_OPTIONS, OPTIONS, "PORT", Integer.toString(port)));
         try (var gateway = Gateway.start(setting).awaitReady()) {
             var api = new Api(
                     port,

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * One time round the loop of a lane: new entries always, forgotten ones from time to time. For one thread. A batch that could not be applied is kept and tried again before more is claimed.
- * What is of a tenant that somebody else writes to just then is put aside, and stops no other.
+ * One time round the loop of a lane: new entries always, forgotten ones from time to time. A batch that could not be applied is kept and tried again before more is
+ * claimed. What is of a tenant that somebody else writes to just then is put aside, and stops no other. For one thread.
  */
 final class LaneTurn implements Worker.Turn {
     private static final Logger LOG = Logger.getLogger(LaneTurn.class);

@@ -38,7 +38,7 @@ class LaneTurnTest {
     private static final int NUMBER = 1_101;
     private static final Lane LANE = Lane.FAIR;
     private static final int BATCH = 2;
-    /** Twice as often in vain as a lane stands it: for new entries, then for forgotten ones. As often again for all else. */
+    /** Twice as often in vain as a lane stands it: for new entries, then for forgotten ones; and as much once more for all else. */
     private static final int ROUNDS = 3 * LaneTurn.PATIENT;
 
     private static final SmallRyeConfig SETTINGS = new SmallRyeConfigBuilder()
