@@ -1,11 +1,13 @@
 package io.sluice;
 
 import org.junit.platform.suite.api.ExcludePackages;
+import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** All other tests that start a gateway, and what lies beside them: see {@link SuitesTest}. */
+/** All other tests that start a gateway: see {@link SuitesTest}. */
 @Suite
+@IncludeTags(SuitesTest.WITH_GATEWAY)
 @SelectPackages({
     "io.sluice.admin",
     "io.sluice.deploy.api",
@@ -18,5 +20,5 @@ import org.junit.platform.suite.api.Suite;
     "io.sluice.way",
     "io.sluice.worker"
 })
-@ExcludePackages({"io.sluice.way.access", "io.sluice.way.calendar", "io.sluice.way.send", "io.sluice.way.wall"})
+@ExcludePackages({"io.sluice.way.calendar", "io.sluice.way.send", "io.sluice.way.wall"})
 class GatewaySuite {}

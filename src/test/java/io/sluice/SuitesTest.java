@@ -10,16 +10,22 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.suite.api.ExcludePackages;
+import org.junit.platform.suite.api.ExcludeTags;
+import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
 
 /**
- * Each suite is run by a process of its own, so that both processors are busy; within it a gateway is started once for a profile. What no suite selects is run class
+ * Each suite is run by a process of its own, so that the processors are busy while tests wait; within it a gateway is started once for a profile. What no suite selects is run class
  * by class, by whichever process is free.
  */
 class SuitesTest {
-    private static final List<Class<?>> SUITES = List.of(FarSuite.class, GatewaySuite.class);
+    /** The tag that the framework's own annotation carries. */
+    static final String WITH_GATEWAY = "io.quarkus.test.junit.QuarkusTest";
+
+    private static final List<Class<?>> SUITES = List.of(BareSuite.class, FarSuite.class, GatewaySuite.class);
     private static final Path CLASSES = Path.of("target/test-classes");
     private static final Pattern LEFT_OUT = Pattern.compile("<exclude>(io/sluice/[a-z/]+)/\\*\\*</exclude>");
 
@@ -37,13 +43,25 @@ class SuitesTest {
     }
 
     private static long selecting(String test) {
-        return SUITES.stream()
-                .filter(suite ->
-                        in(suite.getAnnotation(SelectPackages.class).value()).test(test))
-                .filter(suite -> !suite.isAnnotationPresent(ExcludePackages.class)
-                        || !in(suite.getAnnotation(ExcludePackages.class).value())
+        return SUITES.stream().filter(suite -> selects(suite, test)).count();
+    }
+
+    private static boolean selects(Class<?> suite, String test) {
+        return in(suite.getAnnotation(SelectPackages.class).value()).test(test)
+                && !(suite.isAnnotationPresent(ExcludePackages.class)
+                        && in(suite.getAnnotation(ExcludePackages.class).value())
                                 .test(test))
-                .count();
+                && (!suite.isAnnotationPresent(IncludeTags.class) || withGateway(test))
+                && (!suite.isAnnotationPresent(ExcludeTags.class) || !withGateway(test));
+    }
+
+    private static boolean withGateway(String test) {
+        try {
+            return Class.forName(test.replace('/', '.'), false, SuitesTest.class.getClassLoader())
+                    .isAnnotationPresent(QuarkusTest.class);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static boolean leftOut(String test) throws IOException {
@@ -63,12 +81,11 @@ class SuitesTest {
     }
 
     @Test
-    void whatever_starts_a_gateway_is_in_a_suite() throws Exception {
-        for (var test : tests()) {
-            var type = Class.forName(test.replace('/', '.'), false, getClass().getClassLoader());
-            if (type.isAnnotationPresent(QuarkusTest.class)) {
-                assertThat(selecting(test)).as(test).isOne();
-            }
-        }
+    void whatever_starts_a_gateway_is_in_a_suite_and_known_by_its_tag() throws Exception {
+        assertThat(QuarkusTest.class.getAnnotation(Tag.class).value()).isEqualTo(WITH_GATEWAY);
+        assertThat(tests())
+                .filteredOn(SuitesTest::withGateway)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(test -> assertThat(selecting(test)).as(test).isOne());
     }
 }

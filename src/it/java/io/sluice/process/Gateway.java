@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class Gateway implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("sluice.jar", "target/quarkus-app/quarkus-run.jar"))
             .toAbsolutePath();
-    private static final List<String> SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> SHORT_LIFE = List.of(
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=240m", "-XX:SweeperThreshold=60");
     /** The launcher's own variable; who sets it, chooses the JVM's options. */
     public static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
 
@@ -48,11 +49,14 @@ public final class Gateway implements AutoCloseable {
         if (setting.variables().containsKey(JVM_OPTIONS)) {
             return run(setting, List.of());
         }
+        return run(setting, setting.jar().equals(JAR) ? shortLife() : SHORT_LIFE);
+    }
+
+    /** The JVM's options for a process of the packaged jar that does not live long. */
+    static List<String> shortLife() throws IOException {
         List<String> options = new ArrayList<>(SHORT_LIFE);
-        if (setting.jar().equals(JAR)) {
-            options.add(Archive.option(JAR, SHORT_LIFE));
-        }
-        return run(setting, options);
+        options.add(Archive.option(JAR, SHORT_LIFE));
+        return options;
     }
 
     static Gateway run(Setting setting, List<String> options) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.ops.embedded.EmbeddedStores;
+import io.sluice.ops.embedded.OwnStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JarIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Of those that are refused: the first that comes so far makes its stores here, the others find them. */
+    /** Of those that are refused. */
     @TempDir
     static Path refused;
 
@@ -31,6 +33,14 @@ class JarIT {
 
     @TempDir
     Path directory;
+
+    /** The tests that make theirs are those of {@link #directory}. */
+    @BeforeAll
+    static void stores_are_made() throws Exception {
+        OwnStores.prepare(elsewhere);
+        Files.createDirectory(refused.resolve(".sluice"));
+        OwnStores.prepare(refused.resolve(".sluice"));
+    }
 
     @AfterEach
     void nothing_runs_from_here_any_more() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.ops.embedded.OwnStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With the heap that is recommended. */
+/** With the heap that is recommended, and stores that were never used. What a busy machine could not store in time the provider posts again. */
 class LargestMailIT {
     private static final String OPTIONS = "@" + Path.of("deploy", "jvm.options").toAbsolutePath();
     private static final int LIMIT = 30 * 1024 * 1024;
@@ -34,6 +35,7 @@ class LargestMailIT {
     void mails_of_the_largest_size_are_accepted_and_applied() throws Exception {
         // Given
         int port = Gateway.freePort();
+        OwnStores.prepare(Files.createDirectory(directory.resolve(".sluice")));
         var setting =
                 Gateway.Setting.in(directory, Map.of(Gateway.JVM_OPTIONS, OPTIONS, "PORT", Integer.toString(port)));
         try (var gateway = Gateway.start(setting).awaitReady()) {
@@ -48,7 +50,8 @@ class LargestMailIT {
             var url = api.local(source.path("url").asText());
             // When
             for (int i = 0; i < TIMES; i++) {
-                assertThat(post(url, mail(i))).as(gateway.log()).isEqualTo(200);
+                var mail = mail(i);
+                await().atMost(Duration.ofMinutes(1)).until(() -> accepted(url, mail, gateway));
             }
             // Then
             await().atMost(Duration.ofMinutes(1))
@@ -56,6 +59,14 @@ class LargestMailIT {
                             .hasSize(TIMES));
             assertThat(api.get("/balance").path("difference").asInt()).isZero();
         }
+    }
+
+    /** Anything but 200 and "send it again" is a failure. */
+    private static boolean accepted(URI url, List<byte[]> mail, Gateway gateway)
+            throws IOException, InterruptedException {
+        int status = post(url, mail);
+        assertThat(status).as(gateway.log()).isIn(200, 503);
+        return status == 200;
     }
 
     private static int post(URI url, List<byte[]> mail) throws IOException, InterruptedException {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class MigrateIT {
 
     @BeforeAll
     static void postgresql_runs() throws Exception {
-        stores = OwnStores.start();
+        stores = OwnStores.empty();
         stores.redis().end(); // it is of no use for this
     }
 
@@ -62,8 +64,12 @@ class MigrateIT {
     private static Said migrate(String databaseUrl) throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var log = Files.createTempFile(stores.directory(), "migrate", ".log");
-        var builder = new ProcessBuilder(
-                        program, "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("sluice.jar"), "migrate")
+        var builder = new ProcessBuilder(Stream.of(
+                                List.of(program),
+                                Gateway.shortLife(),
+                                List.of("-jar", System.getProperty("sluice.jar"), "migrate"))
+                        .flatMap(List::stream)
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .directory(stores.directory().toFile());

@@ -4,14 +4,18 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.sluice.ops.embedded.StartRefused;
+import io.sluice.ops.schema.History;
 import io.sluice.ops.schema.Migrations;
 import io.sluice.ops.schema.Migrations.Patience;
 import io.sluice.ops.schema.OwnConnections;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -32,29 +36,58 @@ class Schema {
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private final AgroalDataSource database;
-    private final Flyway flyway;
+    private final Provider<Flyway> flyway;
+    private final Map<String, Integer> migrations;
     private final Addresses addresses;
     private final Optional<DatabaseUrl> direct;
 
+    @Inject
     Schema(
             AgroalDataSource database,
-            Flyway flyway,
+            Provider<Flyway> flyway,
             Addresses addresses,
             @ConfigProperty(name = "sluice.migration-url") Optional<String> direct) {
+        this(database, flyway, History.ofThisVersion(), addresses, direct);
+    }
+
+    /** @param migrations that there are, as {@link History} has them */
+    Schema(
+            AgroalDataSource database,
+            Provider<Flyway> flyway,
+            Map<String, Integer> migrations,
+            Addresses addresses,
+            Optional<String> direct) {
         this.database = database;
         this.flyway = flyway;
+        this.migrations = migrations;
         this.addresses = addresses;
         this.direct = direct.filter(text -> !text.isBlank()).map(text -> DatabaseUrl.parse(MIGRATION_URL, text));
     }
 
     void migrate(@Observes @Priority(BEFORE_ALL_OTHERS) StartupEvent event) {
         await("DATABASE_URL", addresses.postgres(), database);
-        int applied;
-        try (var own = own()) {
-            applied = new Migrations(flyway, own, Patience.USUAL).run();
-        }
+        int applied = lacking();
         if (Boolean.getBoolean("sluice.schema.only")) { // Main's argument
             throw new NoFurther("The database has this version's schema; migrations applied now: " + applied);
+        }
+    }
+
+    /** @return how many were applied now */
+    private int lacking() {
+        if (direct.isEmpty() && held(database)) {
+            return 0;
+        }
+        try (var own = own()) {
+            return direct.isPresent() && held(own) ? 0 : new Migrations(flyway.get(), own, Patience.USUAL).run();
+        }
+    }
+
+    /** In doubt not: Flyway tells what is wrong. */
+    private boolean held(AgroalDataSource at) {
+        try {
+            return History.holds(at, migrations);
+        } catch (SQLException e) {
+            return false;
         }
     }
 

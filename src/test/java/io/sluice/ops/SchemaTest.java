@@ -12,11 +12,15 @@ import io.quarkus.runtime.StartupEvent;
 import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Sql;
 import io.sluice.ops.embedded.StartRefused;
+import io.sluice.ops.schema.History;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migrations of the test's own, in a schema of its own; the node's pool gives up a server that is silent for a second. */
 class SchemaTest {
@@ -73,17 +79,25 @@ class SchemaTest {
     }
 
     private Schema node(String migrationUrl) {
-        var url = pool.getConfiguration()
-                .connectionPoolConfiguration()
-                .connectionFactoryConfiguration()
-                .jdbcUrl();
         var flyway = Flyway.configure()
                 .dataSource(pool)
                 .schemas(schema)
                 .locations("filesystem:" + migrations)
                 .load();
+        return node(() -> flyway, Map.of("V1__first.sql", 1), migrationUrl);
+    }
+
+    private Schema node(Provider<Flyway> flyway, Map<String, Integer> migrations, String migrationUrl) {
+        var url = pool.getConfiguration()
+                .connectionPoolConfiguration()
+                .connectionFactoryConfiguration()
+                .jdbcUrl();
         return new Schema(
-                pool, flyway, new Addresses(url, List.of("redis://127.0.0.1:1"), 8080), Optional.of(migrationUrl));
+                pool,
+                flyway,
+                migrations,
+                new Addresses(url, List.of("redis://127.0.0.1:1"), 8080),
+                Optional.of(migrationUrl));
     }
 
     private void start(Schema node) {
@@ -215,5 +229,22 @@ class SchemaTest {
         // When, Then
         assertThatCode(() -> start(node(""))).doesNotThrowAnyException();
         assertThat(applied()).isEqualTo(1);
+    }
+
+    /** The bench's database has all of this version's migrations. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void flyway_is_asked_only_for_what_is_missing(boolean past) {
+        // Given
+        var database = sql.row("SELECT current_database() AS name").get("name").toString();
+        var url = past ? url(database) : "";
+        var more = new HashMap<>(History.ofThisVersion());
+        more.put("V9999__next.sql", 1);
+        Provider<Flyway> flyway = () -> {
+            throw new IllegalStateException("asked");
+        };
+        // When, Then
+        assertThatCode(() -> start(node(flyway, History.ofThisVersion(), url))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> start(node(flyway, more, url))).hasMessage("asked");
     }
 }

@@ -32,9 +32,26 @@ public final class OwnStores implements AutoCloseable {
                 new Store(() -> watched(new RedisServer(home).start(redisPort).pid()));
     }
 
+    /** With this version's schema. */
     public static OwnStores start() throws Exception {
         var directory = Files.createTempDirectory("sluice-it-");
+        Prepared.copyWithSchema(directory);
+        return start(directory);
+    }
+
+    /** Where nothing is in the database. */
+    public static OwnStores empty() throws Exception {
+        var directory = Files.createTempDirectory("sluice-it-");
+        prepare(directory);
+        return start(directory);
+    }
+
+    /** Stores that were never used, for who starts them by himself. */
+    public static void prepare(Path directory) throws IOException, SQLException {
         Prepared.copy(directory);
+    }
+
+    private static OwnStores start(Path directory) throws Exception {
         var stores = new OwnStores(DataDirectory.open(directory), Watchdog.start(directory.toString()));
         stores.postgres.start();
         stores.redis.start();
