@@ -16,6 +16,7 @@ import io.sluice.tenant.PlansConfig;
 import io.sluice.tenant.Sources;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +33,35 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Acceptance {
     private static final int LARGE = 256 * 1024;
+
+    /** Requests that wait at once for a Redis that was slow, as Postgres cannot take them: no more than a node has memory for. */
+    private static final int INSISTING = 256;
+
     private final Sources sources;
     private final EventQueue queue;
     private final Spill spill;
     private final PlansConfig plans;
     private final Ids ids;
     private final IngestMetrics metrics;
+    private final Duration patience;
+    private final Semaphore insisting = new Semaphore(INSISTING);
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    Acceptance(Sources sources, EventQueue queue, Spill spill, PlansConfig plans, Ids ids, IngestMetrics metrics) {
+    Acceptance(
+            Sources sources,
+            EventQueue queue,
+            Spill spill,
+            PlansConfig plans,
+            Ids ids,
+            IngestMetrics metrics,
+            IngestConfig config) {
         this.sources = sources;
         this.queue = queue;
         this.spill = spill;
         this.plans = plans;
         this.ids = ids;
         this.metrics = metrics;
+        this.patience = config.storeTimeout();
     }
 
     /** One tenant's share of a request. */
@@ -116,8 +132,9 @@ public class Acceptance {
     private CompletableFuture<@Nullable Void> store(
             Provider provider, Share share, Receipt receipt, Verified verified, Trace trace) {
         return append(receipt, verified, trace)
-                .exceptionallyCompose(e -> cause(e) instanceof QueueUnavailable
+                .exceptionallyCompose(e -> cause(e) instanceof QueueUnavailable first
                         ? spill(kept(share, provider), receipt, trace)
+                                .exceptionallyCompose(no -> insist(first, receipt, verified, trace, cause(no)))
                         : CompletableFuture.failedFuture(e))
                 .thenApply(stored -> {
                     metrics.accepted(receipt);
@@ -136,6 +153,19 @@ public class Acceptance {
                 ? CompletableFuture.supplyAsync(() -> queue.append(receipt, verified, trace), blocking)
                         .thenCompose(Function.identity())
                 : queue.append(receipt, verified, trace);
+    }
+
+    /** Where Postgres is away too, Redis may have been slow for a moment only. */
+    private CompletableFuture<@Nullable Void> insist(
+            QueueUnavailable first, Receipt receipt, Verified verified, Trace trace, Throwable refused) {
+        if (!(refused instanceof StoreUnavailable)
+                || verified.request().body().length > LARGE
+                || !insisting.tryAcquire()) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return queue.insist(first, receipt, verified, trace, patience)
+                .whenComplete((taken, error) -> insisting.release())
+                .exceptionallyCompose(silent -> CompletableFuture.failedFuture(refused));
     }
 
     private static Share kept(Share share, Provider provider) {

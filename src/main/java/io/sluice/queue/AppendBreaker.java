@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps requests from waiting for a partition whose Redis does not take them. It opens when two appends of the last few failed; from then on a write of its own tries
@@ -48,8 +49,13 @@ final class AppendBreaker {
         });
     }
 
-    /** Fails with {@link QueueUnavailable}: at once while it is open, else where the append fails. */
-    <T> CompletableFuture<T> guard(Supplier<CompletableFuture<T>> append) {
+    /**
+     * Fails with {@link QueueUnavailable}: at once while it is open, else where the append fails.
+     *
+     * @param answered Redis' own answer, however late
+     */
+    CompletableFuture<@Nullable Void> guard(
+            Supplier<CompletableFuture<@Nullable Void>> append, CompletableFuture<@Nullable Void> answered) {
         if (!breaker.tryAcquirePermission()) {
             return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
@@ -61,7 +67,7 @@ final class AppendBreaker {
                 return taken;
             }
             breaker.onError(took, breaker.getTimestampUnit(), error);
-            throw new QueueUnavailable("Redis did not take the request", error);
+            throw new QueueUnavailable("Redis did not take the request", error, answered);
         });
     }
 

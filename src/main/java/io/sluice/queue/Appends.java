@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,8 @@ final class Appends {
 
     private static final int MOST_BYTES = 1024 * 1024;
 
+    private static final TimeoutException SILENT = new TimeoutException("Redis is silent");
+
     private final Vertx vertx;
     private final Context loop;
     private final Redis redis;
@@ -95,6 +98,7 @@ final class Appends {
      *
      * @param since the clock of {@link System#nanoTime}
      * @param taken completes on this loop; fails where Redis refuses, or does not answer in time
+     * @param answered the same, however late the answer is
      */
     record Append(
             int partition,
@@ -104,9 +108,33 @@ final class Appends {
             int events,
             String requestId,
             long since,
-            CompletableFuture<@Nullable Void> taken) {
+            CompletableFuture<@Nullable Void> taken,
+            CompletableFuture<@Nullable Void> answered) {
 
-        private void fail(Throwable why) {
+        Append(int partition, Lane lane, byte[] receipt, byte[] sealed, int events, String requestId, long since) {
+            this(
+                    partition,
+                    lane,
+                    receipt,
+                    sealed,
+                    events,
+                    requestId,
+                    since,
+                    new CompletableFuture<>(),
+                    new CompletableFuture<>());
+        }
+
+        private void take() {
+            taken.complete(null);
+            answered.complete(null);
+        }
+
+        private void refuse(Throwable why) {
+            taken.completeExceptionally(why);
+            answered.completeExceptionally(why);
+        }
+
+        private void late(Throwable why) {
             taken.completeExceptionally(why);
         }
     }
@@ -134,7 +162,7 @@ final class Appends {
         try {
             batch.send();
         } catch (RuntimeException e) {
-            batch.end(e);
+            batch.refuse(e);
         }
         call();
     }
@@ -148,7 +176,7 @@ final class Appends {
 
         private void send() {
             var request = fill();
-            timer = vertx.setTimer(left(), late -> end(new TimeoutException("Redis is silent")));
+            timer = vertx.setTimer(left(), late -> end(append -> append.late(SILENT)));
             redis.send(request).onComplete(this::answered);
         }
 
@@ -181,15 +209,21 @@ final class Appends {
         private void answered(AsyncResult<Response> answer) {
             if (answer.failed()) {
                 apart |= String.valueOf(answer.cause().getMessage()).startsWith("CROSSSLOT");
-                end(answer.cause());
+                refuse(answer.cause());
                 return;
             }
             try {
                 settle(answer.result());
-                end(null);
+                end(settled -> {});
             } catch (RuntimeException e) {
-                end(e);
+                refuse(e);
             }
+        }
+
+        /** Of those that are not settled yet. */
+        private void refuse(Throwable why) {
+            end(append -> append.late(why));
+            byPartition.values().forEach(appends -> appends.forEach(append -> append.refuse(why)));
         }
 
         private void settle(Response answer) {
@@ -199,24 +233,23 @@ final class Appends {
             for (var appends : byPartition.values()) {
                 for (var append : appends) {
                     if (refused.contains(number++)) {
-                        append.fail(new IllegalStateException("Redis refused an entry"));
+                        append.refuse(new IllegalStateException("Redis refused an entry"));
                     } else {
-                        append.taken().complete(null);
+                        append.take();
                     }
                 }
             }
         }
 
-        private void end(@Nullable Throwable why) {
+        /** Its place among those under way is free, be it answered or not. */
+        private void end(Consumer<Append> each) {
             if (over) {
                 return;
             }
             over = true;
             underWay--;
             vertx.cancelTimer(timer);
-            if (why != null) {
-                byPartition.values().forEach(appends -> appends.forEach(append -> append.fail(why)));
-            }
+            byPartition.values().forEach(appends -> appends.forEach(each));
             next();
         }
     }

@@ -9,11 +9,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ public class EventQueue {
     private final Map<Road, Appends> appends = new ConcurrentHashMap<>();
 
     /** What shares round trips: an event loop's appends; in Redis Cluster, where partitions lie on several nodes, those of one partition. */
-    private record Road(Thread loop, int partition) {
+    private record Road(Thread loop, int partition, Duration patience) {
         static final int ALL = -1;
     }
 
@@ -63,11 +66,39 @@ public class EventQueue {
      * @see <a href="https://redis.io/docs/latest/commands/xadd/">XADD</a>
      */
     public CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified, Trace trace) {
-        int partition = partition(receipt.tenant());
-        var breaker = breakers.get(partition);
+        var breaker = breakers.get(partition(receipt.tenant()));
         if (breaker.open()) {
             return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
+        return append(receipt, verified, trace, config.appendTimeout(), breaker::guard);
+    }
+
+    /**
+     * The same for a request that nobody else can take: its answer is waited for longer, and Redis is asked where it was passed over. There is one entry in any case, as a second
+     * one in Redis would count.
+     *
+     * @param first what {@link #append} failed with
+     * @return fails in any way
+     */
+    public CompletableFuture<@Nullable Void> insist(
+            QueueUnavailable first, Receipt receipt, Verified verified, Trace trace, Duration patience) {
+        if (first == QueueUnavailable.BREAKER_OPEN) {
+            return append(receipt, verified, trace, patience, (send, answered) -> send.get());
+        }
+        return first.answered()
+                .map(answered -> answered.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .orElseGet(() -> CompletableFuture.failedFuture(first));
+    }
+
+    /** How an append goes on its way, and Redis' own answer to it. */
+    private interface Guard {
+        CompletableFuture<@Nullable Void> run(
+                Supplier<CompletableFuture<@Nullable Void>> send, CompletableFuture<@Nullable Void> answered);
+    }
+
+    private CompletableFuture<@Nullable Void> append(
+            Receipt receipt, Verified verified, Trace trace, Duration patience, Guard guard) {
+        int partition = partition(receipt.tenant());
         var sealed = vault.seal(
                 receipt.tenant(), purpose(receipt), verified.request().toBytes());
         if (sealed.length > config.maxEntryBytes()) {
@@ -76,7 +107,6 @@ public class EventQueue {
         }
         var lane = fairRate.lane(receipt.tenant(), receipt.events());
         var span = trace.appending(receipt, lane.stream(partition));
-        var taken = new CompletableFuture<@Nullable Void>();
         var append = new Appends.Append(
                 partition,
                 lane,
@@ -84,25 +114,27 @@ public class EventQueue {
                 sealed,
                 receipt.events(),
                 receipt.requestId().toString(),
-                System.nanoTime(),
-                taken);
-        return Trace.ending(span, breaker.guard(() -> {
-            onLoop(append);
-            return taken;
-        }));
+                System.nanoTime());
+        return Trace.ending(
+                span,
+                guard.run(
+                        () -> {
+                            onLoop(append, patience);
+                            return append.taken();
+                        },
+                        append.answered()));
     }
 
     /** On the caller's event loop; where it has none, on any. */
-    private void onLoop(Appends.Append append) {
+    private void onLoop(Appends.Append append, Duration patience) {
         var context = vertx.getOrCreateContext();
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
             appends.computeIfAbsent(
-                            new Road(Thread.currentThread(), together ? Road.ALL : append.partition()),
-                            t -> new Appends(
-                                    vertx, VertxContext.getRootContext(context), redis, config.appendTimeout()))
+                            new Road(Thread.currentThread(), together ? Road.ALL : append.partition(), patience),
+                            t -> new Appends(vertx, VertxContext.getRootContext(context), redis, patience))
                     .add(append);
         } else {
-            context.runOnContext(go -> onLoop(append));
+            context.runOnContext(go -> onLoop(append, patience));
         }
     }
 

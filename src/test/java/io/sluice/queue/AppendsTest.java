@@ -64,12 +64,18 @@ class AppendsTest {
         NONE,
         /** The first round trip is never answered. */
         SILENT,
+        /** What the first round trip is answered comes when it is let in. */
+        LATE,
         /** What has keys of several partitions is refused, as a cluster does. */
         APART
     }
 
     /** The real client, counting its round trips. */
-    private record Counted(Redis real, AtomicInteger trips, Trouble trouble) implements Redis {
+    private record Counted(Redis real, AtomicInteger trips, Trouble trouble, Promise<Void> door) implements Redis {
+        Counted(Redis real, AtomicInteger trips, Trouble trouble) {
+            this(real, trips, trouble, Promise.promise());
+        }
+
         @Override
         public Future<RedisConnection> connect() {
             return real.connect();
@@ -82,8 +88,12 @@ class AppendsTest {
 
         @Override
         public Future<Response> send(Request command) {
-            if (trips.incrementAndGet() == 1 && trouble == Trouble.SILENT) {
+            boolean first = trips.incrementAndGet() == 1;
+            if (first && trouble == Trouble.SILENT) {
                 return Promise.<Response>promise().future();
+            }
+            if (first && trouble == Trouble.LATE) {
+                return real.send(command).compose(answer -> door.future().map(answer));
             }
             return trouble == Trouble.APART && isOf(command, FIRST) && isOf(command, SECOND)
                     ? Future.failedFuture(ErrorType.create("CROSSSLOT Keys in request don't hash to the same slot"))
@@ -120,8 +130,7 @@ class AppendsTest {
                 new byte[] {2},
                 events,
                 new UUID(0, events).toString(),
-                System.nanoTime(),
-                new CompletableFuture<>());
+                System.nanoTime());
     }
 
     private static List<Appends.Append> entries(int partition, int many) {
@@ -194,8 +203,7 @@ class AppendsTest {
         // Given
         ask(Command.SET, Lane.SURPLUS.stream(FIRST), "no stream");
         var good = entries(FIRST, 2);
-        var refused = new Appends.Append(
-                FIRST, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime(), new CompletableFuture<>());
+        var refused = new Appends.Append(FIRST, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime());
         // When
         add(List.of(good.getFirst(), refused, good.getLast()));
         await(good);
@@ -261,8 +269,7 @@ class AppendsTest {
         ask(Command.SET, Lane.SURPLUS.stream(SECOND), "no stream");
         var first = entries(FIRST, 3);
         var second = entries(SECOND, 2);
-        var refused = new Appends.Append(
-                SECOND, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime(), new CompletableFuture<>());
+        var refused = new Appends.Append(SECOND, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime());
         // When
         add(List.of(second.getFirst(), first.get(0), first.get(1), refused, first.get(2), second.getLast()));
         await(first);
@@ -273,6 +280,29 @@ class AppendsTest {
         assertThat(accepted(SECOND)).isEqualTo(2);
         assertThat(ask(Command.HGET, EventQueue.counts(SECOND), "queued").toLong())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void an_answer_that_comes_too_late_is_known_all_the_same() {
+        // Given
+        var late = new Counted(client.getDelegate(), new AtomicInteger(), Trouble.LATE);
+        redis = late;
+        ask(Command.SET, Lane.SURPLUS.stream(FIRST), "no stream");
+        var context = vertx.getOrCreateContext();
+        var appends = new Appends(vertx, context, redis, Duration.ofMillis(100));
+        var good = entry(FIRST, 1);
+        var refused = new Appends.Append(FIRST, Lane.SURPLUS, new byte[0], new byte[0], 5, "r", System.nanoTime());
+        // When
+        context.runOnContext(turn -> List.of(good, refused).forEach(appends::add));
+        // Then
+        assertThatThrownBy(() -> await(List.of(good))).hasMessageContaining("silent");
+        assertThatThrownBy(() -> await(List.of(refused))).hasMessageContaining("silent");
+        assertThat(good.answered()).isNotDone();
+        late.door().complete();
+        assertThat(good.answered().orTimeout(PATIENT.toSeconds(), TimeUnit.SECONDS))
+                .succeedsWithin(PATIENT);
+        assertThat(refused.answered()).failsWithin(PATIENT).withThrowableThat().withMessageContaining("refused");
+        assertThat(accepted(FIRST)).isEqualTo(1);
     }
 
     @Test
