@@ -58,6 +58,7 @@ class LargestMailIT {
                     .untilAsserted(() -> assertThat(api.all("/tenants/" + tenant + "/records/inbound_emails"))
                             .hasSize(TIMES));
             assertThat(api.get("/balance").path("difference").asInt()).isZero();
+            assertThat(gateway.log()).doesNotContain("OutOfMemoryError");
         }
     }
 

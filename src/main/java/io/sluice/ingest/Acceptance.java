@@ -16,7 +16,6 @@ import io.sluice.tenant.PlansConfig;
 import io.sluice.tenant.Sources;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,35 +31,21 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Acceptance {
     private static final int LARGE = 256 * 1024;
-
-    /** Requests that wait at once for a Redis that was slow, as Postgres cannot take them: no more than a node has memory for. */
-    private static final int INSISTING = 256;
-
     private final Sources sources;
     private final EventQueue queue;
     private final Spill spill;
     private final PlansConfig plans;
     private final Ids ids;
     private final IngestMetrics metrics;
-    private final Duration patience;
-    private final Semaphore insisting = new Semaphore(INSISTING);
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    Acceptance(
-            Sources sources,
-            EventQueue queue,
-            Spill spill,
-            PlansConfig plans,
-            Ids ids,
-            IngestMetrics metrics,
-            IngestConfig config) {
+    Acceptance(Sources sources, EventQueue queue, Spill spill, PlansConfig plans, Ids ids, IngestMetrics metrics) {
         this.sources = sources;
         this.queue = queue;
         this.spill = spill;
         this.plans = plans;
         this.ids = ids;
         this.metrics = metrics;
-        this.patience = config.storeTimeout();
     }
 
     /** One tenant's share of a request. */
@@ -133,8 +117,7 @@ public class Acceptance {
             Provider provider, Share share, Receipt receipt, Verified verified, Trace trace) {
         return append(receipt, verified, trace)
                 .exceptionallyCompose(e -> cause(e) instanceof QueueUnavailable first
-                        ? spill(kept(share, provider), receipt, trace)
-                                .exceptionallyCompose(no -> insist(first, receipt, verified, trace, cause(no)))
+                        ? elsewhere(first, spill(kept(share, provider), receipt, trace), receipt, verified, trace)
                         : CompletableFuture.failedFuture(e))
                 .thenApply(stored -> {
                     metrics.accepted(receipt);
@@ -155,17 +138,33 @@ public class Acceptance {
                 : queue.append(receipt, verified, trace);
     }
 
-    /** Where Postgres is away too, Redis may have been slow for a moment only. */
-    private CompletableFuture<@Nullable Void> insist(
-            QueueUnavailable first, Receipt receipt, Verified verified, Trace trace, Throwable refused) {
-        if (!(refused instanceof StoreUnavailable)
-                || verified.request().body().length > LARGE
-                || !insisting.tryAcquire()) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        return queue.insist(first, receipt, verified, trace, patience)
-                .whenComplete((taken, error) -> insisting.release())
-                .exceptionallyCompose(silent -> CompletableFuture.failedFuture(refused));
+    /** In Postgres, unless Redis answers after all. Where Postgres cannot take the request, and Redis was not asked, it is asked now. */
+    private CompletableFuture<@Nullable Void> elsewhere(
+            QueueUnavailable first,
+            CompletableFuture<@Nullable Void> spilled,
+            Receipt receipt,
+            Verified verified,
+            Trace trace) {
+        var stored = new CompletableFuture<@Nullable Void>();
+        var late = first.answered().orElseGet(() -> insisted(spilled, receipt, verified, trace));
+        spilled.thenRun(() -> stored.complete(null));
+        late.thenRun(() -> stored.complete(null));
+        spilled.exceptionally(no -> {
+            late.exceptionally(silent -> {
+                stored.completeExceptionally(cause(no));
+                return null;
+            });
+            return null;
+        });
+        return stored;
+    }
+
+    private CompletableFuture<@Nullable Void> insisted(
+            CompletableFuture<@Nullable Void> spilled, Receipt receipt, Verified verified, Trace trace) {
+        return spilled.exceptionallyCompose(no -> cause(no) instanceof StoreUnavailable
+                ? CompletableFuture.supplyAsync(() -> queue.insist(receipt, verified, trace), blocking)
+                        .thenCompose(Function.identity())
+                : CompletableFuture.failedFuture(no));
     }
 
     private static Share kept(Share share, Provider provider) {
@@ -176,12 +175,12 @@ public class Acceptance {
     }
 
     private CompletableFuture<@Nullable Void> spill(Share share, Receipt receipt, Trace trace) {
-        trace.spilled();
         Delivery.Fate fate = receipt.held() ? new Delivery.Fate.Hold() : new Delivery.Fate.Later();
         var arrivals =
                 share.events().stream().map(e -> new Delivery.Arrival(e, fate)).toList();
         int retention = plans.terms(share.owner().plan()).retentionDays();
         return spill.store(new Delivery(receipt, retention, arrivals)).thenApply(stored -> {
+            trace.spilled();
             metrics.spilled(receipt.provider(), receipt.events());
             return stored;
         });

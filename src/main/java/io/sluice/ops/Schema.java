@@ -82,7 +82,7 @@ class Schema {
         }
     }
 
-    /** In doubt not: Flyway tells what is wrong. */
+    /** Where the database does not answer, false: Flyway tells what is wrong. */
     private boolean held(AgroalDataSource at) {
         try {
             return History.holds(at, migrations);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps requests from waiting for a partition whose Redis does not take them. It opens when two appends of the last few failed; from then on a write of its own tries
- * Redis again and again, so that no request has to, and closes it when Redis takes that.
+ * Redis again and again, so that no request has to, and closes it when Redis takes that. Only what the ledger cannot take either goes past it.
  */
 final class AppendBreaker {
     private static final Logger LOG = Logger.getLogger(AppendBreaker.class);

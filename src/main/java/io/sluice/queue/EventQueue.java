@@ -1,5 +1,6 @@
 package io.sluice.queue;
 
+import io.opentelemetry.api.trace.Span;
 import io.sluice.event.RawRequest;
 import io.sluice.event.Receipt;
 import io.sluice.event.Vault;
@@ -9,22 +10,25 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The door of the queue: puts accepted requests into the stream of their tenant's partition, compressed and sealed. Thread-safe, never blocks. */
+/** The door of the queue: puts accepted requests into the stream of their tenant's partition, compressed and sealed. Thread-safe; never blocks but where it says so. */
 @Singleton
 public class EventQueue {
     private static final String CLUSTER = "cluster";
+
+    /** Entries at once that Redis was asked for though it was passed over, and the largest of them in bytes. */
+    private static final int INSISTING = 256;
+
+    private static final int INSISTING_BYTES = 64 * 1024;
 
     private final Redis redis;
     private final Vault vault;
@@ -33,10 +37,11 @@ public class EventQueue {
     private final Vertx vertx;
     private final boolean together;
     private final List<AppendBreaker> breakers;
+    private final Semaphore insisting = new Semaphore(INSISTING);
     private final Map<Road, Appends> appends = new ConcurrentHashMap<>();
 
     /** What shares round trips: an event loop's appends; in Redis Cluster, where partitions lie on several nodes, those of one partition. */
-    private record Road(Thread loop, int partition, Duration patience) {
+    private record Road(Thread loop, int partition) {
         static final int ALL = -1;
     }
 
@@ -66,75 +71,84 @@ public class EventQueue {
      * @see <a href="https://redis.io/docs/latest/commands/xadd/">XADD</a>
      */
     public CompletableFuture<@Nullable Void> append(Receipt receipt, Verified verified, Trace trace) {
-        var breaker = breakers.get(partition(receipt.tenant()));
+        int partition = partition(receipt.tenant());
+        var breaker = breakers.get(partition);
         if (breaker.open()) {
             return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
-        return append(receipt, verified, trace, config.appendTimeout(), breaker::guard);
+        var sealed = sealed(receipt, verified);
+        if (sealed.length > config.maxEntryBytes()) {
+            return CompletableFuture.failedFuture(QueueUnavailable.TOO_LARGE);
+        }
+        var lane = lane(receipt);
+        var span = trace.appending(receipt, lane.stream(partition));
+        var append = append(receipt, sealed, lane, span);
+        return Trace.ending(
+                span,
+                breaker.guard(
+                        () -> {
+                            onLoop(append);
+                            return append.taken();
+                        },
+                        append.answered()));
     }
 
     /**
-     * The same for a request that nobody else can take: its answer is waited for longer, and Redis is asked where it was passed over. There is one entry in any case, as a second
-     * one in Redis would count.
+     * Appends a request though its partition is passed over, as the ledger cannot take it either. Not one that was appended before: in Redis a second entry of it would count.
+     * Blocks where the tenant's key must be fetched.
      *
-     * @param first what {@link #append} failed with
-     * @return fails in any way
+     * @return completes when Redis has taken it, however late; fails where Redis refuses or is away, where as many wait for that as a node has memory for, and for a large one
      */
-    public CompletableFuture<@Nullable Void> insist(
-            QueueUnavailable first, Receipt receipt, Verified verified, Trace trace, Duration patience) {
-        if (first == QueueUnavailable.BREAKER_OPEN) {
-            return append(receipt, verified, trace, patience, (send, answered) -> send.get());
+    public CompletableFuture<@Nullable Void> insist(Receipt receipt, Verified verified, Trace trace) {
+        var sealed = sealed(receipt, verified);
+        if (sealed.length > INSISTING_BYTES) {
+            return CompletableFuture.failedFuture(QueueUnavailable.TOO_LARGE);
         }
-        return first.answered()
-                .map(answered -> answered.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS))
-                .orElseGet(() -> CompletableFuture.failedFuture(first));
+        if (!insisting.tryAcquire()) {
+            return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
+        }
+        var lane = lane(receipt);
+        var span = trace.appending(receipt, lane.stream(partition(receipt.tenant())));
+        var append = append(receipt, sealed, lane, span);
+        append.answered().whenComplete((taken, error) -> insisting.release());
+        try {
+            onLoop(append);
+        } catch (RuntimeException e) {
+            append.answered().completeExceptionally(e);
+        }
+        return Trace.ending(span, append.answered());
     }
 
-    /** How an append goes on its way, and Redis' own answer to it. */
-    private interface Guard {
-        CompletableFuture<@Nullable Void> run(
-                Supplier<CompletableFuture<@Nullable Void>> send, CompletableFuture<@Nullable Void> answered);
+    private byte[] sealed(Receipt receipt, Verified verified) {
+        return vault.seal(receipt.tenant(), purpose(receipt), verified.request().toBytes());
     }
 
-    private CompletableFuture<@Nullable Void> append(
-            Receipt receipt, Verified verified, Trace trace, Duration patience, Guard guard) {
-        int partition = partition(receipt.tenant());
-        var sealed = vault.seal(
-                receipt.tenant(), purpose(receipt), verified.request().toBytes());
-        if (sealed.length > config.maxEntryBytes()) {
-            return CompletableFuture.failedFuture(
-                    new QueueUnavailable("larger than sluice.queue.max-entry-bytes", null));
-        }
-        var lane = fairRate.lane(receipt.tenant(), receipt.events());
-        var span = trace.appending(receipt, lane.stream(partition));
-        var append = new Appends.Append(
-                partition,
+    private Lane lane(Receipt receipt) {
+        return fairRate.lane(receipt.tenant(), receipt.events());
+    }
+
+    private Appends.Append append(Receipt receipt, byte[] sealed, Lane lane, Span span) {
+        return new Appends.Append(
+                partition(receipt.tenant()),
                 lane,
                 ReceiptCodec.encode(receipt, Trace.text(span)),
                 sealed,
                 receipt.events(),
                 receipt.requestId().toString(),
                 System.nanoTime());
-        return Trace.ending(
-                span,
-                guard.run(
-                        () -> {
-                            onLoop(append, patience);
-                            return append.taken();
-                        },
-                        append.answered()));
     }
 
     /** On the caller's event loop; where it has none, on any. */
-    private void onLoop(Appends.Append append, Duration patience) {
+    private void onLoop(Appends.Append append) {
         var context = vertx.getOrCreateContext();
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
             appends.computeIfAbsent(
-                            new Road(Thread.currentThread(), together ? Road.ALL : append.partition(), patience),
-                            t -> new Appends(vertx, VertxContext.getRootContext(context), redis, patience))
+                            new Road(Thread.currentThread(), together ? Road.ALL : append.partition()),
+                            t -> new Appends(
+                                    vertx, VertxContext.getRootContext(context), redis, config.appendTimeout()))
                     .add(append);
         } else {
-            context.runOnContext(go -> onLoop(append, patience));
+            context.runOnContext(go -> onLoop(append));
         }
     }
 

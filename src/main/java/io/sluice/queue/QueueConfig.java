@@ -13,7 +13,7 @@ public interface QueueConfig {
     @WithDefault("16")
     @Min(1) @Max(256) int partitions();
 
-    /** How long the append of one request may take before it goes to Postgres instead. */
+    /** How long the append of one request may take before it goes to Postgres too. */
     @WithDefault("250ms")
     @Min(1) Duration appendTimeout();
 

@@ -38,7 +38,7 @@ public final class Trace {
         this.request = request;
     }
 
-    /** The queue did not take the request; its trace ends at the door. */
+    /** The ledger took the request, as the queue did not in time; its trace ends at the door. */
     public void spilled() {
         Span.fromContext(request).addEvent("spilled");
     }

@@ -2,6 +2,7 @@ package io.sluice.way;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -200,6 +203,25 @@ class OutagesTest {
         StoreSignals.send("CONT", "postgres");
         Gateway.waiting().until(() -> post("evt_1").status() == 200);
         assertThat(tenant.event("evt_1")).containsEntry("status", "applied");
+    }
+
+    @Test
+    void a_redis_that_was_slow_answers_for_a_request_that_postgres_cannot_take() throws Exception {
+        // Given
+        StoreSignals.send("STOP", "redis-server");
+        StoreSignals.send("STOP", "postgres");
+        try (var client = Executors.newSingleThreadExecutor()) {
+            var answer = client.submit(() -> post("evt_1"));
+            assertThatThrownBy(() -> answer.get(2 * appendTimeout.toMillis(), TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            // When
+            StoreSignals.send("CONT", "redis-server");
+            // Then
+            answer.get().isAccepted();
+        }
+        StoreSignals.send("CONT", "postgres");
+        assertThat(tenant.event("evt_1")).containsEntry("status", "applied").containsEntry("duplicates", 0);
+        Gateway.waiting().until(() -> Gateway.difference() == before);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.ops.embedded;
 
+import io.sluice.ops.schema.History;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ final class Prepared {
     private static final Path HERE = Path.of("target", "it").toAbsolutePath();
 
     private static final Path EMPTY = HERE.resolve("stores");
-    private static final Path WITH_SCHEMA = HERE.resolve("stores-with-schema");
+    private static final Path WITH_SCHEMA =
+            HERE.resolve("stores-" + Integer.toHexString(History.ofThisVersion().hashCode()));
 
     private Prepared() {}
 
