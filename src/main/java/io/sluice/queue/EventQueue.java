@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class EventQueue {
     private static final String CLUSTER = "cluster";
 
-    /** Entries at once that Redis was asked for though it was passed over, and the largest of them in bytes. */
+    /** Requests at once that Redis was asked to take though it was passed over, and the largest body of them in bytes. */
     private static final int INSISTING = 256;
 
     private static final int INSISTING_BYTES = 64 * 1024;
@@ -100,10 +100,10 @@ public class EventQueue {
      * @return completes when Redis has taken it, however late; fails where Redis refuses or is away, where as many wait for that as a node has memory for, and for a large one
      */
     public CompletableFuture<@Nullable Void> insist(Receipt receipt, Verified verified, Trace trace) {
-        var sealed = sealed(receipt, verified);
-        if (sealed.length > INSISTING_BYTES) {
+        if (verified.request().body().length > INSISTING_BYTES) {
             return CompletableFuture.failedFuture(QueueUnavailable.TOO_LARGE);
         }
+        var sealed = sealed(receipt, verified);
         if (!insisting.tryAcquire()) {
             return CompletableFuture.failedFuture(QueueUnavailable.BREAKER_OPEN);
         }
