@@ -135,6 +135,8 @@ class MultipartTest {
                         "from",
                         "=?a?b?c".repeat(9_000)),
                 Mails.form("subject", "=?utf-8?q?=41?= ".repeat(n / 16), "from", "=?a?b?c".repeat(n / 8)),
+                Mails.form("subject", "=?x?q?a?= ".repeat(6_500), "to", "=?x?z?a?= ".repeat(6_500)),
+                Mails.form("from", "=?x?q?a?b?= ".repeat(5_000), "to", "=?x*en?b?YQ==?=".repeat(4_000)),
                 Mails.form("text", "t", "attachment-info", "[".repeat(n)),
                 Mails.form("email", nested.toString()),
                 Mails.form("email", "Content-Type: multipart/mixed; boundary=a\r\n\r\n" + "--a\r\n\r\n".repeat(n / 7)),
