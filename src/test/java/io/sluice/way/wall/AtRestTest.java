@@ -94,7 +94,7 @@ class AtRestTest {
     }
 
     private void ask(String method, String path, Object body, int status) {
-        assertThat(Caller.admin().call(method, tenant.path(path), body).statusCode())
+        assertThat(Caller.admin().call(method, tenant.path(path), body).status())
                 .as(path)
                 .isEqualTo(status);
     }

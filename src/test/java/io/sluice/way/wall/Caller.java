@@ -1,10 +1,14 @@
 package io.sluice.way.wall;
 
-import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
+import io.sluice.event.Headers;
+import io.sluice.event.RawRequest;
+import io.sluice.provider.Json;
+import io.sluice.way.Answer;
 import io.sluice.way.Gateway;
+import io.sluice.way.Sender;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -21,11 +25,14 @@ record Caller(String key) {
     }
 
     /** @param path with everything in place and encoded */
-    Response call(String method, String path, Object body) {
-        var request = given().urlEncodingEnabled(false).header("Authorization", "Bearer " + key);
-        if (!method.equals("GET") && !method.equals("DELETE")) {
-            request.contentType(ContentType.JSON).body(body);
+    Answer call(String method, String path, Object body) {
+        var key = Map.entry("Authorization", "Bearer " + this.key);
+        var url = "http://localhost/api/v1" + path;
+        if (method.equals("GET") || method.equals("DELETE")) {
+            return Sender.send(new RawRequest(method, url, new Headers(List.of(key)), new byte[0]));
         }
-        return request.request(method, "/api/v1" + path);
+        var json = body instanceof String written ? written : Json.write(body);
+        var headers = new Headers(List.of(key, Map.entry("Content-Type", "application/json")));
+        return Sender.send(new RawRequest(method, url, headers, json.getBytes(UTF_8)));
     }
 }

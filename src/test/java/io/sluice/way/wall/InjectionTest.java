@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import io.sluice.event.Ids;
 import io.sluice.tenant.DataKeys;
+import io.sluice.way.Answer;
 import io.sluice.way.Gateway;
 import io.sluice.way.far.FarWay;
 import jakarta.inject.Inject;
@@ -96,7 +96,7 @@ class InjectionTest {
         before = neighbour.rows();
         assertThat(Caller.admin()
                         .call("GET", neighbour.gateway.path("/events"), "")
-                        .asString())
+                        .body())
                 .as("what must not be told is told to whom it belongs")
                 .contains(neighbour.canary);
     }
@@ -109,14 +109,14 @@ class InjectionTest {
     private void call(String method, String path, Object body) {
         var answer = owner.call(method, path, body);
         judge(
-                answer.statusCode() == 403 ? Caller.admin().call(method, path, body) : answer,
+                answer.status() == 403 ? Caller.admin().call(method, path, body) : answer,
                 method + ' ' + path + ' ' + body);
     }
 
-    private void judge(Response answer, String what) {
+    private void judge(Answer answer, String what) {
         var place = what.substring(0, Math.min(200, what.length()));
-        soft.assertThat(answer.statusCode()).as(place).isBetween(200, 499).isNotIn(401, 403);
-        soft.assertThat(answer.asString()).as(place).doesNotContain(neighbour.telling());
+        soft.assertThat(answer.status()).as(place).isBetween(200, 499).isNotIn(401, 403);
+        soft.assertThat(answer.body()).as(place).doesNotContain(neighbour.telling());
     }
 
     private void stands() {

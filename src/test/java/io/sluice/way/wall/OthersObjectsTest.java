@@ -70,10 +70,10 @@ class OthersObjectsTest {
                 var there = path.replace("{kind}", "contacts").replaceAll("\\{\\w+}", object(neighbour, path));
                 var method = operation.substring(0, operation.indexOf(' '));
                 var body = body(operation);
-                soft.assertThat(owner.call(method, there, body).statusCode())
+                soft.assertThat(owner.call(method, there, body).status())
                         .as(operation + " by an owner")
                         .isIn(404, 403);
-                soft.assertThat(Caller.admin().call(method, there, body).statusCode())
+                soft.assertThat(Caller.admin().call(method, there, body).status())
                         .as(operation + " by the platform")
                         .isEqualTo(404);
             }
@@ -97,10 +97,10 @@ class OthersObjectsTest {
         // Then
         assertThat(Caller.owner(mine)
                         .call("POST", mine.path("/messages"), message)
-                        .statusCode())
+                        .status())
                 .isEqualTo(404);
         assertThat(owner.call("POST", neighbour.gateway.path("/messages"), message)
-                        .statusCode())
+                        .status())
                 .isEqualTo(404);
         assertThat(neighbour.rows()).isEqualTo(before);
     }

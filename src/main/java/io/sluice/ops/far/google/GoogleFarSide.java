@@ -6,8 +6,6 @@ import io.sluice.ops.far.Answer;
 import io.sluice.ops.far.Ask;
 import io.sluice.ops.far.FarSide;
 import io.sluice.ops.far.Postman;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,22 +62,16 @@ public final class GoogleFarSide extends FarSide {
         tokens.user(clientId, clientSecret, refreshToken);
     }
 
-    /** A service account with a key of its own; its {@code token_uri} is here. */
+    /** A service account; asked for again, with another key. Its {@code token_uri} is here. */
     public ObjectNode serviceAccount(String email) {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            var keys = generator.generateKeyPair();
-            serviceAccount(email, keys.getPublic());
-            var pem = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(keys.getPrivate().getEncoded());
-            var file = JsonNodeFactory.instance.objectNode().put("type", "service_account");
-            file.put("project_id", "far-side").put("private_key_id", "1");
-            file.put("private_key", "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
-            return file.put("client_email", email).put("client_id", "1").put("token_uri", url() + "/token");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("RSA is part of every JDK", e);
-        }
+        var keys = RobotKeys.next();
+        serviceAccount(email, keys.getPublic());
+        var pem = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(keys.getPrivate().getEncoded());
+        var file = JsonNodeFactory.instance.objectNode().put("type", "service_account");
+        file.put("project_id", "far-side").put("private_key_id", "1");
+        file.put("private_key", "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
+        return file.put("client_email", email).put("client_id", "1").put("token_uri", url() + "/token");
     }
 
     public void serviceAccount(String email, PublicKey key) {
