@@ -38,6 +38,12 @@ final class RawMail {
     /** More lines that begin like a boundary are made to cost: the reader stops and looks at each. */
     private static final int MAX_DASHED_LINES = 10_000;
 
+    /** The library searches the whole class path for a charset it does not know: {@link Charsets}. */
+    private static final int MAX_STRANGE_WORDS = 2_000;
+
+    /** Longer than the name of any charset, in bytes. */
+    private static final int MAX_NAME = 40;
+
     private final List<Attachment> attachments = new ArrayList<>();
     private @Nullable String text;
     private @Nullable String html;
@@ -50,7 +56,7 @@ final class RawMail {
     /** A mail that breaks off or breaks the rules gives what was read until there; of one that is made to cost nothing is read. It is kept whole all the same. */
     static Content parse(Part email) {
         var mail = new RawMail();
-        if (dashedLines(email) > MAX_DASHED_LINES) {
+        if (dashedLines(email) > MAX_DASHED_LINES || strangeWords(email) > MAX_STRANGE_WORDS) {
             return new Content(null, null, List.of());
         }
         var stream = new MimeTokenStream(LENIENT);
@@ -72,6 +78,25 @@ final class RawMail {
             }
         }
         return lines;
+    }
+
+    /** What may be taken for the beginning of an encoded word, and names no known charset. */
+    private static int strangeWords(Part email) {
+        int words = 0;
+        for (int i = email.from() + 1; i < email.to(); i++) {
+            if (email.body()[i] == '?' && email.body()[i - 1] == '=' && !Charsets.isKnown(name(email, i + 1))) {
+                words++;
+            }
+        }
+        return words;
+    }
+
+    private static String name(Part email, int from) {
+        int end = from;
+        while (end < email.to() && end - from <= MAX_NAME && email.body()[end] != '?') {
+            end++;
+        }
+        return new String(email.body(), from, end - from, StandardCharsets.ISO_8859_1);
     }
 
     private void walk(MimeTokenStream stream) throws MimeException, IOException {

@@ -58,4 +58,21 @@ class MailBoundsTest {
                 .asString()
                 .startsWith("hello");
     }
+
+    @Test
+    void of_a_mail_that_names_thousands_of_unknown_charsets_nothing_is_read_and_of_one_with_some_all_is() {
+        assertThat(Mails.record(Mails.form("from", "ada@example.com", "email", named("=?x?q?a?=", 3_000))))
+                .containsEntry("text", null)
+                .containsEntry("from", "ada@example.com");
+        assertThat(Mails.record(Mails.form("from", "ada@example.com", "email", named("=?x?q?a?=", 10)))
+                        .get("text"))
+                .isEqualTo("hello");
+        assertThat(Mails.record(Mails.form("from", "ada@example.com", "email", named("=?utf-8?q?a?=", 3_000)))
+                        .get("text"))
+                .isEqualTo("hello");
+    }
+
+    private static String named(String word, int times) {
+        return "X-Words: \"" + word.repeat(times) + "\"\r\nContent-Type: text/plain\r\n\r\nhello";
+    }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,13 @@ class MultipartTest {
         assertThat(reading).isInstanceOf(Reading.Malformed.class);
     }
 
+    /** As many attachments, each of one name. */
+    private static String names(String name, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"attachment%d\":{\"filename\":\"%s\"}".formatted(i, name))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
     @Test
     void hostile_mails_are_read_in_linear_time() {
         // Given
@@ -122,6 +130,8 @@ class MultipartTest {
                     .append(i)
                     .append("\r\n");
         }
+        var named =
+                "--a\r\nContent-Disposition: attachment; filename=\"" + "=?x?q?a?=".repeat(4_000) + "\"\r\n\r\nx\r\n";
         var bodies = List.of(
                 Mails.form("headers", "\n".repeat(n)),
                 Mails.form("headers", "Message-ID:" + " \n".repeat(n / 2)),
@@ -137,8 +147,18 @@ class MultipartTest {
                 Mails.form("subject", "=?utf-8?q?=41?= ".repeat(n / 16), "from", "=?a?b?c".repeat(n / 8)),
                 Mails.form("subject", "=?x?q?a?= ".repeat(6_500), "to", "=?x?z?a?= ".repeat(6_500)),
                 Mails.form("from", "=?x?q?a?b?= ".repeat(5_000), "to", "=?x*en?b?YQ==?=".repeat(4_000)),
+                Mails.form("subject", "=?" + "a".repeat(65_000), "to", "=?" + "a".repeat(65_000) + "?z"),
+                Mails.form("from", "=?utf-8?q?a".repeat(5_900), "to", "=? ".repeat(20_000) + "?=?="),
+                Mails.form("attachment-info", names("=?" + "a".repeat(60_000), 8), "text", "t"),
+                Mails.form("attachment-info", names("=?x?q?a?=".repeat(6_000), 8), "text", "t"),
                 Mails.form("text", "t", "attachment-info", "[".repeat(n)),
                 Mails.form("email", nested.toString()),
+                Mails.form("email", "Content-Type: multipart/mixed; boundary=a\r\n\r\n" + named.repeat(100)),
+                Mails.form(
+                        "email",
+                        "Content-Type: multipart/mixed; boundary=a\r\n\r\n"
+                                + named.replace("Disposition: attachment; file", "Type: application/pdf; ")
+                                        .repeat(100)),
                 Mails.form("email", "Content-Type: multipart/mixed; boundary=a\r\n\r\n" + "--a\r\n\r\n".repeat(n / 7)),
                 Mails.form("email", "Content-Type: text/plain; x=" + "\\\"(".repeat(n / 3)),
                 Mails.post(bytes("--xYzZY\r\n\r\n".repeat(n / 11) + "--xYzZY--")));

@@ -26,13 +26,13 @@ record Caller(String key) {
 
     /** @param path with everything in place and encoded */
     Answer call(String method, String path, Object body) {
-        var key = Map.entry("Authorization", "Bearer " + this.key);
+        var authorization = Map.entry("Authorization", "Bearer " + key);
         var url = "http://localhost/api/v1" + path;
         if (method.equals("GET") || method.equals("DELETE")) {
-            return Sender.send(new RawRequest(method, url, new Headers(List.of(key)), new byte[0]));
+            return Sender.send(new RawRequest(method, url, new Headers(List.of(authorization)), new byte[0]));
         }
         var json = body instanceof String written ? written : Json.write(body);
-        var headers = new Headers(List.of(key, Map.entry("Content-Type", "application/json")));
+        var headers = new Headers(List.of(authorization, Map.entry("Content-Type", "application/json")));
         return Sender.send(new RawRequest(method, url, headers, json.getBytes(UTF_8)));
     }
 }

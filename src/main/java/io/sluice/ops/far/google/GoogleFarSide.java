@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GoogleFarSide extends FarSide {
     private static final String EVENTS = "/calendar/v3/calendars/{}/events";
 
+    private final RobotKeys robots = new RobotKeys();
     private final Map<String, Calendar> calendars = new ConcurrentHashMap<>();
     private final Postman postman = new Postman();
     private final Clock clock;
@@ -64,7 +65,7 @@ public final class GoogleFarSide extends FarSide {
 
     /** A service account; asked for again, with another key. Its {@code token_uri} is here. */
     public ObjectNode serviceAccount(String email) {
-        var keys = RobotKeys.next();
+        var keys = robots.next();
         serviceAccount(email, keys.getPublic());
         var pem = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(keys.getPrivate().getEncoded());

@@ -7,17 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keys of service accounts. To make one takes a while: there are two in a process, given in turn, so that who asks again has another. */
+/** Keys of one far side's service accounts. To make one takes a while: there are two in a process, given in turn. */
 final class RobotKeys {
     private static final int ALL = 2;
-    private static final AtomicInteger TURN = new AtomicInteger();
     private static final ConcurrentMap<Integer, KeyPair> KEYS = new ConcurrentHashMap<>();
 
-    private RobotKeys() {}
+    private final AtomicInteger turn = new AtomicInteger();
 
     /** RSA of 2,048 bits; not the one that was given before. */
-    static KeyPair next() {
-        return KEYS.computeIfAbsent(Math.floorMod(TURN.getAndIncrement(), ALL), _ -> made());
+    KeyPair next() {
+        return KEYS.computeIfAbsent(Math.floorMod(turn.getAndIncrement(), ALL), _ -> made());
     }
 
     private static KeyPair made() {
