@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,17 +97,8 @@ class EmbeddedStoresTest {
         // Given
         var gateway = GatewayProcess.start(directory);
         assertThat(GatewayProcess.line(gateway)).isEqualTo("up");
-        var running = LeftBehind.of(directory.toRealPath().resolve("bin"));
-        // When
-        gateway.destroyForcibly().waitFor();
         // Then
-        assertThat(running).isNotEmpty();
-        for (var store : running) {
-            assertThat(store.onExit()
-                            .get(30, java.util.concurrent.TimeUnit.SECONDS)
-                            .isAlive())
-                    .isFalse();
-        }
+        killed(gateway);
     }
 
     @Test
@@ -120,7 +112,17 @@ class EmbeddedStoresTest {
         assertThat(GatewayProcess.line(second))
                 .startsWith("SLUICE_DATA_DIR: ")
                 .endsWith(" is in use by another running gateway; stop that one or name another directory");
-        owner.destroyForcibly().waitFor();
+        killed(owner);
+    }
+
+    /** Returns when its stores are gone too, and write no more into a directory that is about to be deleted. */
+    private void killed(Process gateway) throws Exception {
+        var running = LeftBehind.of(directory.toRealPath().resolve("bin"));
+        gateway.destroyForcibly().waitFor();
+        assertThat(running).isNotEmpty();
+        for (var store : running) {
+            assertThat(store.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+        }
     }
 
     @Test
