@@ -25,10 +25,11 @@ final class Charsets {
 
     private static Map<String, Charset> known() {
         var known = new HashMap<String, Charset>();
-        for (var charset : Charset.availableCharsets().values()) {
-            charset.aliases().forEach(alias -> known.put(alias.toLowerCase(Locale.ROOT), charset));
-        }
-        Charset.availableCharsets().forEach((name, charset) -> known.put(name.toLowerCase(Locale.ROOT), charset));
+        var all = Charset.availableCharsets();
+        all.values()
+                .forEach(charset ->
+                        charset.aliases().forEach(alias -> known.put(alias.toLowerCase(Locale.ROOT), charset)));
+        all.forEach((name, charset) -> known.put(name.toLowerCase(Locale.ROOT), charset));
         return Map.copyOf(known);
     }
 
@@ -64,6 +65,7 @@ final class Charsets {
         private final String header;
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder known = new StringBuilder();
+        private int left;
         private int done;
 
         Words(String header) {
@@ -106,10 +108,18 @@ final class Charsets {
         }
 
         private void leave(int until) {
-            text.append(DecoderUtil.decodeEncodedWords(known.toString(), DecodeMonitor.SILENT, UNKNOWN));
-            text.append(header, done, until);
+            text.append(words()).append(header, done, until);
             known.setLength(0);
             done = until;
+            left = until;
+        }
+
+        private String words() {
+            try {
+                return DecoderUtil.decodeEncodedWords(known.toString(), DecodeMonitor.SILENT, UNKNOWN);
+            } catch (IllegalArgumentException e) {
+                return header.substring(left, done);
+            }
         }
     }
 }
