@@ -2,6 +2,7 @@ package io.sluice;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.sluice.tenant.key.OpenKeys;
 import java.util.List;
 
 /** Starts the gateway; arms the embedded stores, which packaging and plain unit tests must not start. With {@code migrate} as its argument it only migrates, and ends. */
@@ -14,6 +15,7 @@ public final class Main {
         if (List.of(args).equals(List.of("migrate"))) {
             System.setProperty("sluice.schema.only", "true");
         }
+        Thread.ofPlatform().daemon().name("compressor").start(OpenKeys::load);
         Quarkus.run(args);
     }
 }

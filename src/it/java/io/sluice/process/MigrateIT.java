@@ -3,6 +3,7 @@ package io.sluice.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.ops.embedded.OwnStores;
+import io.sluice.ops.schema.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** {@code java -jar … migrate}: what a deployment runs before its nodes. */
 class MigrateIT {
@@ -44,6 +47,9 @@ class MigrateIT {
         assertThat(second.code()).as(second.line()).isZero();
         assertThat(second.line()).endsWith("migrations applied now: 0");
         assertThat(applied()).isEqualTo(newest);
+        assertThat(History.holds(database(), History.ofThisVersion()))
+                .as("the next start finds that nothing is missing, without Flyway")
+                .isTrue();
     }
 
     /** Who deploys must not go on. */
@@ -89,6 +95,16 @@ class MigrateIT {
             return files.filter(file -> file.getFileName().toString().endsWith(".sql"))
                     .count();
         }
+    }
+
+    private static DataSource database() throws IOException {
+        var password = stores.databaseUrl(stores.postgresPort()).replaceFirst(".*:([^:@]+)@.*", "$1");
+        var source = new PGSimpleDataSource();
+        source.setPortNumbers(new int[] {stores.postgresPort()});
+        source.setDatabaseName("sluice");
+        source.setUser("sluice");
+        source.setPassword(password);
+        return source;
     }
 
     private static long applied() throws SQLException, IOException {

@@ -12,15 +12,15 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.Configuration;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +36,7 @@ class Schema {
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private final AgroalDataSource database;
-    private final Provider<Flyway> flyway;
+    private final Supplier<Configuration> flyway;
     private final Map<String, Integer> migrations;
     private final Addresses addresses;
     private final Optional<DatabaseUrl> direct;
@@ -44,16 +44,18 @@ class Schema {
     @Inject
     Schema(
             AgroalDataSource database,
-            Provider<Flyway> flyway,
             Addresses addresses,
             @ConfigProperty(name = "sluice.migration-url") Optional<String> direct) {
-        this(database, flyway, History.ofThisVersion(), addresses, direct);
+        this(database, Migrations::ofThisVersion, History.ofThisVersion(), addresses, direct);
     }
 
-    /** @param migrations that there are, as {@link History} has them */
+    /**
+     * @param flyway how it finds the migrations; asked only where one is missing
+     * @param migrations that there are, as {@link History} has them
+     */
     Schema(
             AgroalDataSource database,
-            Provider<Flyway> flyway,
+            Supplier<Configuration> flyway,
             Map<String, Integer> migrations,
             Addresses addresses,
             Optional<String> direct) {

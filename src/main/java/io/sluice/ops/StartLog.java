@@ -7,16 +7,19 @@ import io.sluice.ops.embedded.StoresOfThisProcess;
 import io.sluice.ops.log.Redaction;
 import io.sluice.provider.Ecdsa;
 import io.sluice.tenant.SecurityConfig;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** What a person needs to know at start: where the stores are, how durable an accepted event is, and with embedded stores how to try it. */
@@ -28,13 +31,16 @@ class StartLog {
     private static final Logger INVITATION = Logger.getLogger(Redaction.INVITATION);
 
     private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
+    private static final int AFTER_THE_SCHEMA = 2;
     private static final int LAST = 5000;
+    private static final List<String> SETTINGS = List.of("appendonly", "appendfsync", "maxmemory-policy");
 
     private final ReactiveRedisDataSource redis;
     private final Demo demo;
     private final DemoProviders providers;
     private final SecurityConfig config;
     private final Addresses addresses;
+    private CompletableFuture<Map<String, String>> settings = new CompletableFuture<>();
 
     StartLog(
             ReactiveRedisDataSource redis,
@@ -49,17 +55,24 @@ class StartLog {
         this.addresses = addresses;
     }
 
+    /** Beside what else has to start, as the first connection takes its time. */
+    void ask(@Observes @Priority(AFTER_THE_SCHEMA) StartupEvent event) {
+        settings = within(redis.execute("PING"))
+                .chain(pong -> settings().onFailure().recoverWithItem(Map.of()))
+                .subscribeAsCompletionStage();
+    }
+
     void say(@Observes @Priority(LAST) StartupEvent event) {
         LOG.infof("PostgreSQL: %s", addresses.postgres());
         LOG.infof("Redis: %s", addresses.redis());
         StoresOfThisProcess.directory()
                 .ifPresent(path -> LOG.infof("Data and keys of embedded stores: %s (SLUICE_DATA_DIR)", path));
         sayEcdsa();
-        if (redisAnswers()) {
-            var durability = Durability.of(settings());
+        try {
+            var durability = Durability.of(settings.join());
             LOG.infof("Durability: %s", durability.promise());
             durability.warnings().forEach(LOG::warn);
-        } else {
+        } catch (CompletionException e) {
             LOG.warn("Redis does not answer: until it does, accepted events wait in PostgreSQL");
         }
         if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
@@ -76,27 +89,20 @@ class StartLog {
         }
     }
 
-    private boolean redisAnswers() {
-        try {
-            redis.execute("PING").await().atMost(REDIS_PATIENCE);
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
+    private static <T> Uni<T> within(Uni<T> answer) {
+        return answer.ifNoItem().after(REDIS_PATIENCE).fail();
     }
 
-    /** Empty when Redis does not tell. */
-    private Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>();
-        for (var name : List.of("appendonly", "appendfsync", "maxmemory-policy")) {
-            try {
-                var answer = redis.execute("CONFIG", "GET", name).await().atMost(REDIS_PATIENCE);
-                settings.put(name, value(answer, name));
-            } catch (RuntimeException e) {
-                return Map.of();
-            }
-        }
-        return settings;
+    /** Fails when Redis does not tell. */
+    private Uni<Map<String, String>> settings() {
+        var answers = SETTINGS.stream()
+                .map(name -> within(redis.execute("CONFIG", "GET", name))
+                        .map(answer -> Map.entry(name, value(answer, name))))
+                .toList();
+        return Uni.join()
+                .all(answers)
+                .andFailFast()
+                .map(all -> all.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** RESP2 answers a list of name and value, RESP3 a map. */

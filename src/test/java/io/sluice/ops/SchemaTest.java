@@ -13,7 +13,6 @@ import io.sluice.ledger.bench.Postgres;
 import io.sluice.ledger.bench.Sql;
 import io.sluice.ops.embedded.StartRefused;
 import io.sluice.ops.schema.History;
-import jakarta.inject.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +80,11 @@ class SchemaTest {
     }
 
     private Schema node(String migrationUrl) {
-        var flyway = Flyway.configure()
-                .dataSource(pool)
-                .schemas(schema)
-                .locations("filesystem:" + migrations)
-                .load();
+        var flyway = Flyway.configure().dataSource(pool).schemas(schema).locations("filesystem:" + migrations);
         return node(() -> flyway, Map.of("V1__first.sql", 1), migrationUrl);
     }
 
-    private Schema node(Provider<Flyway> flyway, Map<String, Integer> migrations, String migrationUrl) {
+    private Schema node(Supplier<Configuration> flyway, Map<String, Integer> migrations, String migrationUrl) {
         var url = pool.getConfiguration()
                 .connectionPoolConfiguration()
                 .connectionFactoryConfiguration()
@@ -240,7 +237,7 @@ class SchemaTest {
         var url = past ? url(database) : "";
         var more = new HashMap<>(History.ofThisVersion());
         more.put("V9999__next.sql", 1);
-        Provider<Flyway> flyway = () -> {
+        Supplier<Configuration> flyway = () -> {
             throw new IllegalStateException("asked");
         };
         // When, Then

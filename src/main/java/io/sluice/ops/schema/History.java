@@ -72,7 +72,7 @@ public final class History {
                 if (!rows.getBoolean("success")) {
                     return false;
                 }
-                applied.put(rows.getString("script"), rows.getInt("checksum"));
+                applied.put(name(rows.getString("script")), rows.getInt("checksum"));
             }
         }
         int newest =
@@ -81,6 +81,11 @@ public final class History {
                         .allMatch(each -> Objects.equals(applied.get(each.getKey()), each.getValue()))
                 && applied.keySet().stream()
                         .allMatch(script -> migrations.containsKey(script) || number(script) > newest);
+    }
+
+    /** Flyway writes down where in the class path a script was found, which is not the same everywhere. */
+    private static String name(String script) {
+        return script.substring(script.lastIndexOf('/') + 1);
     }
 
     /** Of {@code V12__name.sql} 12; of what is not named so 0. */

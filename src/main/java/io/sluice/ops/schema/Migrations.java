@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.Configuration;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +27,9 @@ public final class Migrations {
 
     /** Flyway's words, as it has no code for it: another session has its lock, which it tries each second. */
     private static final String ANOTHER_MIGRATES = "Number of retries exceeded";
+
+    /** A release that was undone runs on the schema of the one after it. */
+    private static final String LATER_ONES = "*:future";
 
     private final Flyway flyway;
     private final Patience patience;
@@ -42,10 +46,15 @@ public final class Migrations {
                 new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofMinutes(3));
     }
 
+    /** Those of this version. */
+    public static Configuration ofThisVersion() {
+        return Flyway.configure().locations("classpath:db/migration").ignoreMigrationPatterns(LATER_ONES);
+    }
+
     /** @param like says which migrations there are, and all else */
-    public Migrations(Flyway like, DataSource database, Patience patience) {
-        this.flyway = Flyway.configure(like.getConfiguration().getClassLoader())
-                .configuration(like.getConfiguration())
+    public Migrations(Configuration like, DataSource database, Patience patience) {
+        this.flyway = Flyway.configure(like.getClassLoader())
+                .configuration(like)
                 .dataSource(database)
                 .callbacks(new Limits(patience.lock()))
                 .lockRetryCount((int) patience.all().toSeconds())

@@ -24,6 +24,9 @@ public final class OpenKeys {
         this.blinding = blinding;
     }
 
+    /** Links the compressor, if that was not done yet. It takes a tenth of a start, beside which it can be done. */
+    public static void load() {}
+
     /** Makes the kinds of keys known; to be called before any is read. */
     public static void register() throws GeneralSecurityException {
         AeadConfig.register();

@@ -72,6 +72,14 @@ class HistoryTest {
     }
 
     @Test
+    void where_flyway_found_a_script_does_not_matter() throws SQLException {
+        // Given
+        history("('1', 'db/migration/V1__first.sql', 11, true), ('2', '/db/V2__second.sql', -22, true)");
+        // When, Then
+        assertThat(holds(TWO)).isTrue();
+    }
+
+    @Test
     void one_that_is_missing_is_not_held() throws SQLException {
         // Given
         history("('1', 'V1__first.sql', 11, true)");

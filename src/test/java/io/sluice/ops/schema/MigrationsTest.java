@@ -52,11 +52,7 @@ class MigrationsTest {
     }
 
     private Migrations migrations(Duration all) {
-        var flyway = Flyway.configure()
-                .schemas(schema)
-                .locations("filesystem:" + migrations)
-                .dataSource(Postgres.withoutPool())
-                .load();
+        var flyway = Flyway.configure().schemas(schema).locations("filesystem:" + migrations);
         return new Migrations(flyway, Postgres.withoutPool(), new Patience(SHORT, SHORT, all));
     }
 
