@@ -14,8 +14,18 @@ public final class Main {
         System.setProperty("sluice.embedded.armed", "true");
         if (List.of(args).equals(List.of("migrate"))) {
             System.setProperty("sluice.schema.only", "true");
+        } else {
+            loadBeside();
         }
-        Thread.ofPlatform().daemon().name("compressor").start(OpenKeys::load);
         Quarkus.run(args);
+    }
+
+    /** Where that fails, who first needs it says why. */
+    private static void loadBeside() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("compressor")
+                .uncaughtExceptionHandler((thread, failure) -> {})
+                .start(OpenKeys::load);
     }
 }

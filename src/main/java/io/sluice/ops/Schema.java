@@ -36,7 +36,7 @@ class Schema {
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private final AgroalDataSource database;
-    private final Supplier<Configuration> flyway;
+    private final Supplier<Configuration> scripts;
     private final Map<String, Integer> migrations;
     private final Addresses addresses;
     private final Optional<DatabaseUrl> direct;
@@ -50,17 +50,17 @@ class Schema {
     }
 
     /**
-     * @param flyway how it finds the migrations; asked only where one is missing
+     * @param scripts how Flyway finds the migrations; asked only where one is missing
      * @param migrations that there are, as {@link History} has them
      */
     Schema(
             AgroalDataSource database,
-            Supplier<Configuration> flyway,
+            Supplier<Configuration> scripts,
             Map<String, Integer> migrations,
             Addresses addresses,
             Optional<String> direct) {
         this.database = database;
-        this.flyway = flyway;
+        this.scripts = scripts;
         this.migrations = migrations;
         this.addresses = addresses;
         this.direct = direct.filter(text -> !text.isBlank()).map(text -> DatabaseUrl.parse(MIGRATION_URL, text));
@@ -80,7 +80,7 @@ class Schema {
             return 0;
         }
         try (var own = own()) {
-            return direct.isPresent() && held(own) ? 0 : new Migrations(flyway.get(), own, Patience.USUAL).run();
+            return direct.isPresent() && held(own) ? 0 : new Migrations(scripts.get(), own, Patience.USUAL).run();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -40,7 +41,7 @@ class StartLog {
     private final DemoProviders providers;
     private final SecurityConfig config;
     private final Addresses addresses;
-    private CompletableFuture<Map<String, String>> settings = new CompletableFuture<>();
+    private CompletableFuture<Map<String, String>> early = CompletableFuture.failedFuture(new TimeoutException());
 
     StartLog(
             ReactiveRedisDataSource redis,
@@ -57,7 +58,12 @@ class StartLog {
 
     /** Beside what else has to start, as the first connection takes its time. */
     void ask(@Observes @Priority(AFTER_THE_SCHEMA) StartupEvent event) {
-        settings = within(redis.execute("PING"))
+        early = asked();
+    }
+
+    /** Empty when Redis does not tell, and failed when it does not answer. */
+    private CompletableFuture<Map<String, String>> asked() {
+        return within(Uni.createFrom().deferred(() -> redis.execute("PING")))
                 .chain(pong -> settings().onFailure().recoverWithItem(Map.of()))
                 .subscribeAsCompletionStage();
     }
@@ -69,15 +75,18 @@ class StartLog {
                 .ifPresent(path -> LOG.infof("Data and keys of embedded stores: %s (SLUICE_DATA_DIR)", path));
         sayEcdsa();
         try {
-            var durability = Durability.of(settings.join());
-            LOG.infof("Durability: %s", durability.promise());
-            durability.warnings().forEach(LOG::warn);
+            say(Durability.of(early.exceptionallyCompose(late -> asked()).join()));
         } catch (CompletionException e) {
             LOG.warn("Redis does not answer: until it does, accepted events wait in PostgreSQL");
         }
         if (addresses.embeddedPostgres() && LaunchMode.current() != LaunchMode.TEST) {
             INVITATION.info(invitation());
         }
+    }
+
+    private static void say(Durability durability) {
+        LOG.infof("Durability: %s", durability.promise());
+        durability.warnings().forEach(LOG::warn);
     }
 
     private static void sayEcdsa() {

@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sluice.bench.load.Answers;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.Signed;
@@ -9,6 +10,7 @@ import io.sluice.bench.machine.Watch;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.subject.Running;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -22,6 +24,7 @@ public record Measurement(Lab lab) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double THOUSAND = 1000;
+    private static final double NANOS = 1e9;
     private static final int WARM_UP_PARTS = 4;
     private static final int STEADY_WARM_UP_EVENTS = 40_000;
     private static final double IDLE_CORES = 0.1;
@@ -50,21 +53,23 @@ public record Measurement(Lab lab) {
         return run(target, traffic, requests, new OpenLoop(Lab.CONNECTIONS, perSecond)::send, until);
     }
 
-    /** Thrown away: what sends at a fixed rate is compiled by then, and takes no more from the target. */
+    /** Thrown away: what sends at a fixed rate is compiled by then, and takes no more from the target. In parts, as compilers have some to do again for each new client. */
     public void warmUpSteady(Running target, Traffic traffic, double perSecond, Until until) throws Exception {
-        run(
-                target,
-                traffic,
-                requests(traffic, STEADY_WARM_UP_EVENTS),
-                new OpenLoop(Lab.CONNECTIONS, perSecond)::send,
-                until);
+        for (int i = 0; i < WARM_UP_PARTS; i++) {
+            run(
+                    target,
+                    traffic,
+                    requests(traffic, STEADY_WARM_UP_EVENTS / WARM_UP_PARTS),
+                    new OpenLoop(Lab.CONNECTIONS, perSecond)::send,
+                    until);
+        }
     }
 
     /** Thrown away. In parts, and after each the target comes to rest: what a compiler has in hand then is not measured. */
     public void warmUp(Running target, Traffic traffic, int events, Until until) throws Exception {
         for (int i = 0; i < WARM_UP_PARTS; i++) {
             warm(target, traffic, requests(traffic, events / WARM_UP_PARTS), until);
-            rest(target);
+            rest(() -> seconds(target));
         }
         lab.stores().settle();
     }
@@ -83,12 +88,27 @@ public record Measurement(Lab lab) {
         }
     }
 
-    private static void rest(Running target) throws IOException {
+    /** Seconds of processors that were used until now. */
+    @FunctionalInterface
+    private interface Used {
+        double seconds() throws IOException;
+    }
+
+    private static double seconds(Running target) throws IOException {
+        return Processes.now().of(target.processes());
+    }
+
+    /** Of this process, whose compilers still have signing in hand when it is done, and would take from the target what is measured. */
+    private static double ownSeconds() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / NANOS;
+    }
+
+    private static void rest(Used used) throws IOException {
         boolean busy = true;
         for (int i = 0; busy && i < LONGEST_REST_SECONDS; i++) {
-            var before = Processes.now();
+            double before = used.seconds();
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            busy = Processes.now().since(before, target.processes()) > IDLE_CORES;
+            busy = used.seconds() - before > IDLE_CORES;
         }
     }
 
@@ -101,6 +121,7 @@ public record Measurement(Lab lab) {
         var signed = traffic.sign(target.endpoints(), requests);
         // What was signed lives on; it should not be moved while times are taken.
         System.gc();
+        rest(Measurement::ownSeconds);
         long before = target.stored().now();
         long exactly = target.stored().exact();
         var start = Instant.now();

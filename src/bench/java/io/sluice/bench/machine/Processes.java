@@ -68,9 +68,14 @@ public record Processes(Map<Long, Used> used) {
         return found;
     }
 
+    /** CPU seconds that the trees have used. */
+    public double of(Collection<Long> roots) {
+        return sum(trees(roots));
+    }
+
     /** CPU seconds that the trees used since. */
     public double since(Processes before, Collection<Long> roots) {
-        return sum(trees(roots)) - before.sum(before.trees(roots));
+        return of(roots) - before.of(roots);
     }
 
     /** CPU seconds since of all processes that are in none of the trees. Who ends hands its time on to its parent, so sums are compared. */

@@ -1,6 +1,7 @@
 package io.sluice.ops.embedded;
 
 import io.sluice.ops.schema.History;
+import io.sluice.ops.schema.Migrations;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
-import org.flywaydb.core.Flyway;
 
 /** Data directories with a PostgreSQL that nobody has used: to unpack and initialise one takes seconds, to copy it does not. Made once a build. */
 final class Prepared {
@@ -51,9 +51,8 @@ final class Prepared {
     }
 
     private static void migrate(PostgresServer.Address database) {
-        Flyway.configure()
+        Migrations.ofThisVersion()
                 .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/migration")
                 .load()
                 .migrate();
     }

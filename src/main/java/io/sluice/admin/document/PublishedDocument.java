@@ -12,68 +12,72 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The OpenAPI document, as the framework made it when the gateway was packaged. Each start would read it and write it anew, of which it takes a tenth; so the framework does not
- * find it, and it is answered from here. In JSON, or in YAML where that is asked for by {@code ?format=yaml} or {@code Accept}.
+ * The OpenAPI document, as the framework made it when the gateway was packaged. Each start would read it and write it anew, of which that takes a tenth; so the framework does
+ * not find it, and it is answered from here. Where it lies says how it is written, as with the framework.
  *
  * @see <a href="https://quarkus.io/guides/openapi-swaggerui">OpenAPI of Quarkus</a>
  */
 @Singleton
 class PublishedDocument {
+    private static final Map<String, String> WRITTEN =
+            Map.of("", "json", ".json", "json", ".yaml", "yaml", ".yml", "yaml");
     private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final int BEFORE_THE_FRAMEWORK = -1;
+    private static final String PATH = "/api/openapi.json";
     private static final String MADE = "META-INF/quarkus-generated-openapi-doc.";
 
-    private final String path;
+    private final Map<String, Buffer> read = new ConcurrentHashMap<>();
+    private final boolean enabled;
 
-    PublishedDocument(@ConfigProperty(name = "quarkus.smallrye-openapi.path") String path) {
-        this.path = path;
+    PublishedDocument(
+            @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean enabled) {
+        this.enabled = enabled;
     }
 
-    /** The framework looks for it a moment later. */
+    /** This loader has nothing but the JDK. The framework asks the one of this field a moment later, and is content with a document that is not there. */
     static void hide(@Observes @Initialized(ApplicationScoped.class) Object event) {
         OpenApiConstants.classLoader = ClassLoader.getPlatformClassLoader();
     }
 
     void register(@Observes Router router) {
-        router.route(path).order(BEFORE_THE_FRAMEWORK).handler(PublishedDocument::answer);
+        if (enabled) {
+            WRITTEN.forEach((suffix, format) -> router.route(PATH + suffix)
+                    .order(BEFORE_THE_FRAMEWORK)
+                    .handler(request -> answer(request, format)));
+        }
     }
 
-    private static void answer(RoutingContext request) {
+    private void answer(RoutingContext request, String format) {
         var method = request.request().method();
         if (!READ.contains(method)) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
             request.fail(405);
             return;
         }
-        var format = yaml(request) ? "yaml" : "json";
-        try {
-            var document = Buffer.buffer(made(format));
-            request.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/" + format + ";charset=UTF-8")
-                    .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(document.length()));
-            request.end(method == HttpMethod.HEAD ? Buffer.buffer() : document);
-        } catch (IOException e) {
-            request.fail(e);
-        }
+        var document = read.computeIfAbsent(format, PublishedDocument::made);
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/" + format + ";charset=UTF-8")
+                .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(document.length()));
+        request.end(method == HttpMethod.HEAD ? Buffer.buffer() : document);
     }
 
-    private static boolean yaml(RoutingContext request) {
-        var asked = request.request().getParam("format", request.request().getHeader(HttpHeaders.ACCEPT));
-        return asked != null && asked.toLowerCase(Locale.ROOT).contains("yaml");
-    }
-
-    private static byte[] made(String format) throws IOException {
+    private static Buffer made(String format) {
         var name = MADE + format.toUpperCase(Locale.ROOT);
         try (var document = Thread.currentThread().getContextClassLoader().getResourceAsStream(name)) {
             if (document == null) {
                 throw new FileNotFoundException(name);
             }
-            return document.readAllBytes();
+            return Buffer.buffer(document.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

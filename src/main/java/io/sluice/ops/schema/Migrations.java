@@ -13,6 +13,7 @@ import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,8 +48,11 @@ public final class Migrations {
     }
 
     /** Those of this version. */
-    public static Configuration ofThisVersion() {
-        return Flyway.configure().locations("classpath:db/migration").ignoreMigrationPatterns(LATER_ONES);
+    public static FluentConfiguration ofThisVersion() {
+        return Flyway.configure()
+                .locations("classpath:db/migration")
+                .failOnMissingLocations(true)
+                .ignoreMigrationPatterns(LATER_ONES);
     }
 
     /** @param like says which migrations there are, and all else */

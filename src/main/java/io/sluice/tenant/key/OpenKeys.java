@@ -25,7 +25,9 @@ public final class OpenKeys {
     }
 
     /** Links the compressor, if that was not done yet. It takes a tenth of a start, beside which it can be done. */
-    public static void load() {}
+    public static void load() {
+        // that this class is there is all of it
+    }
 
     /** Makes the kinds of keys known; to be called before any is read. */
     public static void register() throws GeneralSecurityException {

@@ -6,11 +6,11 @@ import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.sluice.ops.embedded.EmbeddedStores;
+import io.sluice.ops.schema.Migrations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** One PostgreSQL for the plain tests of a JVM, with the gateway's schema. It starts with the first test that asks for it and ends with the JVM. */
@@ -42,11 +42,7 @@ public final class Postgres {
     private static Postgres start() {
         try {
             var started = new Postgres(EmbeddedStores.temporary().startPostgres());
-            Flyway.configure()
-                    .dataSource(started.pool)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
+            Migrations.ofThisVersion().dataSource(started.pool).load().migrate();
             return started;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
