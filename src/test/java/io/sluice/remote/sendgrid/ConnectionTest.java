@@ -39,15 +39,18 @@ class ConnectionTest {
     private final TickedClock clock = new TickedClock();
     private final SendgridFarSide far = SendgridFarSide.start(Clock.systemUTC());
 
+    /** As it is shipped. */
+    private Duration patience = Duration.ofSeconds(20);
+
     @AfterEach
     void close() {
         far.close();
     }
 
-    private static Wire wire() {
+    private Wire wire() {
         return new Wire(new SmallRyeConfigBuilder()
                 .withMapping(RemoteConfig.class)
-                .withDefaultValue("sluice.remote.call-timeout", "500ms")
+                .withDefaultValue("sluice.remote.call-timeout", patience.toMillis() + "ms")
                 .withConverter(Duration.class, 500, new DurationConverter())
                 .build()
                 .getConfigMapping(RemoteConfig.class));
@@ -141,6 +144,7 @@ class ConnectionTest {
     @Test
     void silence_ends_and_may_have_been_a_mail() {
         // Given
+        patience = Duration.ofMillis(500);
         far.faults().inject(Call.any(), new Fault.Hung());
         // When
         var failed = failure("b@example.com");

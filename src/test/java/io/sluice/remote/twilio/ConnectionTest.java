@@ -42,6 +42,9 @@ class ConnectionTest {
     private volatile Duration retryAfter = Duration.ZERO;
     private volatile boolean hanging;
 
+    /** As it is shipped. */
+    private Duration patience = Duration.ofSeconds(20);
+
     @BeforeEach
     void open() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,10 +83,10 @@ class ConnectionTest {
         }
     }
 
-    private static Wire wire() {
+    private Wire wire() {
         return new Wire(new SmallRyeConfigBuilder()
                 .withMapping(RemoteConfig.class)
-                .withDefaultValue("sluice.remote.call-timeout", "500ms")
+                .withDefaultValue("sluice.remote.call-timeout", patience.toMillis() + "ms")
                 .withConverter(Duration.class, 500, new io.quarkus.runtime.configuration.DurationConverter())
                 .build()
                 .getConfigMapping(RemoteConfig.class));
@@ -154,6 +157,7 @@ class ConnectionTest {
     @Test
     void an_answer_that_stops_in_its_middle_is_waited_for_so_long_only() {
         // Given
+        patience = Duration.ofMillis(500);
         hanging = true;
         // When
         var failed = failure(url());
