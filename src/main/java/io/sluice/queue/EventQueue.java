@@ -110,13 +110,13 @@ public class EventQueue {
         var lane = lane(receipt);
         var span = trace.appending(receipt, lane.stream(partition(receipt.tenant())));
         var append = append(receipt, sealed, lane, span);
-        append.answered().whenComplete((taken, error) -> insisting.release());
+        var answered = append.answered().whenComplete((taken, error) -> insisting.release());
         try {
             onLoop(append);
         } catch (RuntimeException e) {
             append.answered().completeExceptionally(e);
         }
-        return Trace.ending(span, append.answered());
+        return Trace.ending(span, answered);
     }
 
     private byte[] sealed(Receipt receipt, Verified verified) {

@@ -48,7 +48,7 @@ public record Signed(List<RawRequest> requests, long events) {
         }
     }
 
-    private static byte[] head(RawRequest request) {
+    static byte[] head(RawRequest request) {
         var uri = URI.create(request.url());
         return RequestHead.of(
                 request, uri.getRawPath(), uri.getRawAuthority(), "Content-Length: " + request.body().length);

@@ -12,10 +12,7 @@ import io.sluice.bench.subject.Running;
 import io.sluice.bench.subject.Sluice;
 import io.sluice.process.Gateway;
 import java.io.IOException;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A thousand tenants, on empty stores, then with five million events stored, then with 200,000 events queued as well; and the pages of a long list. The worker is
@@ -23,10 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Growth implements Workloads.Workload {
     private static final int TENANTS = 1000;
-    /** Pages read before those that count, so that they do not wait for compilers. */
-    private static final int UNMEASURED = 200;
-
-    private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
     public void run(Lab lab) throws Exception {
@@ -42,7 +35,8 @@ final class Growth implements Workloads.Workload {
             lab.say("writing %,d events", lab.sizes().stored());
             new History(lab.stores(), lab.sizes().stored()).write();
             repeat(lab, sluice, running, full);
-            pages(lab, running);
+            lab.stores().settle();
+            Pages.report(lab, running);
             behind(lab, sluice, running, queued);
         }
         List.of(empty, full, queued).forEach(Rounds::report);
@@ -87,29 +81,5 @@ final class Growth implements Workloads.Workload {
                 rounds.add("sluice", figures);
             }
         }
-    }
-
-    /** Every page of the largest tenant's list: a fifth of all events, 200 at a time. */
-    private static void pages(Lab lab, Running running) throws IOException {
-        var api = Sluice.api(URI.create(running.endpoints().getFirst().url()).getPort());
-        var path = "/tenants/"
-                + api.all("/tenants").stream()
-                        .map(t -> t.path("id").asText())
-                        .sorted()
-                        .findFirst()
-                        .orElseThrow() + "/events?limit=200";
-        for (int i = 0; i < UNMEASURED; i++) {
-            api.get(path);
-        }
-        var millis = new ArrayList<Double>();
-        var more = "";
-        while (!more.equals("&cursor=null")) {
-            long start = System.nanoTime();
-            var page = api.get(path + more);
-            millis.add((System.nanoTime() - start) / NANOS_PER_MILLI);
-            more = "&cursor=" + page.path("next_cursor").asText("null");
-        }
-        var worst = Spread.of(List.of(Spread.of(millis).max()));
-        lab.report().add(Bar.atMost("slowest of %,d pages of 200 events, ms".formatted(millis.size()), worst, 50));
     }
 }

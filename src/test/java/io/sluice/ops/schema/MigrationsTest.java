@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,16 @@ class MigrationsTest {
             reader.rollback();
         }
         assertThat(sql.row("SELECT to_regclass(?) AS other", schema + ".other")).containsEntry("other", null);
+    }
+
+    @Test
+    void a_folder_of_migrations_that_is_missing_is_no_schema_without_any() {
+        // Given
+        var elsewhere =
+                Migrations.ofThisVersion().schemas(schema).locations("filesystem:" + migrations.resolve("nowhere"));
+        var none = new Migrations(elsewhere, Postgres.withoutPool(), Patience.USUAL);
+        // When, Then
+        assertThatThrownBy(none::run).isInstanceOf(FlywayException.class).hasMessageContaining("nowhere");
     }
 
     @Test
