@@ -11,6 +11,7 @@ import io.sluice.ledger.bench.JcaVault;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -50,13 +51,13 @@ class InsistTest {
 
     @BeforeEach
     void a_redis_that_hangs() {
-        redis = new Hung(new AtomicInteger(), Promise.promise());
+        redis = new Hung(vertx, new AtomicInteger(), Promise.promise());
         var client = io.vertx.mutiny.redis.client.Redis.newInstance(redis);
         queue = new EventQueue(client, new JcaVault(), config, fairRate, vertx, "standalone");
     }
 
-    /** Takes commands, and answers none before the end. */
-    private record Hung(AtomicInteger asked, Promise<Response> end) implements Redis {
+    /** Takes commands, and answers none before the end; then each on the loop that sent it, as the real client does. */
+    private record Hung(Vertx vertx, AtomicInteger asked, Promise<Response> end) implements Redis {
         @Override
         public Future<RedisConnection> connect() {
             return Future.failedFuture("no connection of one's own");
@@ -70,7 +71,9 @@ class InsistTest {
         @Override
         public Future<Response> send(Request command) {
             asked.incrementAndGet();
-            return end.future();
+            Promise<Response> onItsLoop = ((ContextInternal) vertx.getOrCreateContext()).promise();
+            end.future().onComplete(onItsLoop);
+            return onItsLoop.future();
         }
 
         @Override

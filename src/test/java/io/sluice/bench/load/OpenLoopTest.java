@@ -9,15 +9,16 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.event.Headers;
 import io.sluice.event.RawRequest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,8 +28,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Against a server of the JDK, on one thread. */
+@Timeout(60)
 class OpenLoopTest {
     private static final int OK = 200;
     private static final int BUSY = 503;
@@ -180,8 +183,55 @@ class OpenLoopTest {
         var answers = new OpenLoop(2, AT_ONCE).send(requests(20));
         // Then
         assertThat(answers.statuses()).isEqualTo(Map.of(OK, 18L, 0, 2L));
-        Set<String> paths = new HashSet<>();
-        assertThat(seen).allMatch(each -> paths.add(each.path()));
+        assertThat(seen.stream().map(Seen::path)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_connection_that_is_cut_off_as_it_opens_has_another_in_its_place() throws Exception {
+        // Given
+        answer(exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/to/0")) {
+                exchange.close();
+            } else {
+                say(exchange, OK);
+            }
+        });
+        // When
+        var answers = new OpenLoop(1, AT_ONCE).send(requests(5));
+        // Then
+        assertThat(answers.statuses()).isEqualTo(Map.of(OK, 4L, 0, 1L));
+    }
+
+    @Test
+    void an_answer_that_ends_with_its_connection_is_one() throws Exception {
+        // Given
+        try (var plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            thread.execute(() -> answerAndClose(plain));
+            var requests = IntStream.range(0, 5)
+                    .mapToObj(i -> new RawRequest(
+                            "POST", "http://127.0.0.1:" + plain.getLocalPort() + "/", Headers.NONE, new byte[0]))
+                    .toList();
+            // When
+            var answers = new OpenLoop(1, AT_ONCE).send(new Signed(requests, 5));
+            // Then
+            assertThat(answers.statuses()).isEqualTo(Map.of(OK, 5L));
+        }
+    }
+
+    /** Until the server is closed. */
+    private static void answerAndClose(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (var connection = server.accept()) {
+                var request = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
+                var line = request.readLine();
+                while (line != null && !line.isEmpty()) {
+                    line = request.readLine();
+                }
+                connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nok".getBytes(UTF_8));
+            } catch (IOException e) {
+                // the client or the server is closed
+            }
+        }
     }
 
     @Test
@@ -203,6 +253,6 @@ class OpenLoopTest {
         // When, Then
         assertThatThrownBy(() -> new OpenLoop(1, AT_ONCE).send(new Signed(requests, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("127.0.0.1:2");
+                .hasMessageContaining("127.0.0.1:1");
     }
 }
