@@ -18,15 +18,33 @@ public enum Hmac {
 
     /** @param key not empty: an empty secret must never verify, so callers refuse it first */
     public byte[] of(byte[] key, byte[]... parts) {
+        return by(key).of(parts);
+    }
+
+    /** For several texts by one key, one after the other. */
+    public Keyed by(byte[] key) {
         try {
             var mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(key, algorithm));
+            return new Keyed(mac);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(algorithm + " is part of every JDK", e);
+        }
+    }
+
+    /** Of one thread. */
+    public static final class Keyed {
+        private final Mac mac;
+
+        private Keyed(Mac mac) {
+            this.mac = mac;
+        }
+
+        public byte[] of(byte[]... parts) {
             for (var part : parts) {
                 mac.update(part);
             }
             return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(algorithm + " is part of every JDK", e);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.sluice.fuzz.FuzzTarget.holds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.provider.Form;
+import java.util.Arrays;
 import java.util.List;
 
 /** Forms. */
@@ -26,5 +27,10 @@ public final class FormFuzz implements FuzzTarget {
             holds(form.get(name).equals(values.getFirst()), "another value than the first");
         });
         holds(form.equals(Form.parse(input)), "read once this way and once that");
+        Form.each(
+                input,
+                (name, value) -> holds(
+                        Arrays.equals(value.utf8(), value.text().getBytes(UTF_8)),
+                        "a value's bytes are not those of its text"));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,30 @@ class FormTest {
     @Test
     void bytes_that_are_not_utf_8_become_replacement_characters() {
         assertThat(parse("a=%FF\u00e9").get("a")).containsExactly("\ufffd\ufffd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "a+%26b",
+                "Zo%C3%AB",
+                "%E2%9C%93+%F0%9F%98%80",
+                "%EF%BF%BD",
+                "%FF\u00e9",
+                "%C3",
+                "%ED%A0%80",
+                "%E2%9C%93%C0%80"
+            })
+    void a_value_in_utf_8_is_its_text(String raw) {
+        // When
+        var values = new ArrayList<Form.Part>();
+        Form.each(("a=" + raw).getBytes(ISO_8859_1), (name, value) -> values.add(value));
+        // Then
+        assertThat(values)
+                .singleElement()
+                .satisfies(
+                        value -> assertThat(value.utf8()).isEqualTo(value.text().getBytes(UTF_8)));
     }
 
     @Test

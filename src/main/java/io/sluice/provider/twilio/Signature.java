@@ -11,11 +11,9 @@ import io.sluice.provider.SigningSecrets;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * {@code X-Twilio-Signature}: base64 of HMAC-SHA1 over the URL and the form's fields, or over a URL that holds the body's hash.
@@ -52,8 +50,9 @@ final class Signature {
             return false;
         }
         boolean found = false;
+        var signing = Hmac.SHA1.by(token);
         for (var url : urls) {
-            var expected = Base64.getEncoder().encode(Hmac.SHA1.of(token, url.getBytes(UTF_8), fields));
+            var expected = Base64.getEncoder().encode(signing.of(url.getBytes(UTF_8), fields));
             found |= Hmac.equal(expected, given);
         }
         return found;
@@ -93,22 +92,32 @@ final class Signature {
 
     /** Each distinct name with each of its distinct values, both in code unit order and with nothing between. */
     private static byte[] sorted(byte[] body) {
-        var fields = new ArrayList<>(Form.parse(body).fields().entrySet());
-        fields.sort(Map.Entry.comparingByKey());
+        var fields = new TreeMap<String, List<Form.Part>>();
+        Form.each(
+                body,
+                (name, value) -> fields.computeIfAbsent(name.text(), n -> new ArrayList<>(1))
+                        .add(value));
         // Text by text: one character beyond Latin-1 would make the whole slow to encode. Nothing gets longer than it
         // was sent, but for what is no UTF-8.
         var text = new ByteArrayOutputStream(body.length);
-        for (var field : fields) {
-            var name = field.getKey().getBytes(UTF_8);
-            for (var value : distinct(field.getValue())) {
-                text.writeBytes(name);
-                text.writeBytes(value.getBytes(UTF_8));
+        fields.forEach((name, values) -> {
+            var bytes = name.getBytes(UTF_8);
+            for (var value : distinct(values)) {
+                text.writeBytes(bytes);
+                text.writeBytes(value);
             }
-        }
+        });
         return text.toByteArray();
     }
 
-    private static Collection<String> distinct(List<String> values) {
-        return values.size() == 1 ? values : new TreeSet<>(values);
+    private static List<byte[]> distinct(List<Form.Part> values) {
+        return values.size() == 1
+                ? List.of(values.getFirst().utf8())
+                : values.stream()
+                        .map(Form.Part::text)
+                        .sorted()
+                        .distinct()
+                        .map(value -> value.getBytes(UTF_8))
+                        .toList();
     }
 }
