@@ -68,12 +68,19 @@ class SignatureTest {
                 .isTrue();
     }
 
-    @Test
-    void a_repeated_field_is_signed_with_its_distinct_values_in_order() {
+    @ParameterizedTest
+    @CsvSource({
+        "M=b&M=a&M=b, MaMb",
+        "M=a&M=%61, Ma",
+        // In UTF-16 the first stands before the other, in UTF-8 behind it.
+        "M=%EF%BD%9E&M=%F0%9F%98%80, M😀M～",
+        "%EF%BD%9E=1&%F0%9F%98%80=2, 😀2～1",
+    })
+    void fields_are_signed_with_their_distinct_values_in_the_order_of_code_units(String body, String signed) {
         // Given
-        var request = Requests.post("application/x-www-form-urlencoded", "M=b&M=a&M=b");
+        var request = Requests.post("application/x-www-form-urlencoded", body);
         // Then
-        assertThat(verifies(Requests.signed(request, TOKEN, URL + "MaMb"), TOKEN))
+        assertThat(verifies(Requests.signed(request, TOKEN, URL + signed), TOKEN))
                 .isTrue();
     }
 
